@@ -29,6 +29,7 @@ from mediagen.platforms.model import (
     Platform,
 )
 from mediagen.platforms.wrapper_loader import load_wrappers
+from mediagen.spec.lifecycle import build_lifecycle
 from mediagen.spec.model import EFFECTS, Place, Protocol
 from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader, device_message
@@ -177,6 +178,7 @@ class _PlatformLoader:
             caveats=tuple(data.get("caveats", ())),
             reference=data.get("reference", {}),
             synonyms=tuple(data.get("synonyms", ())),
+            lifecycle=build_lifecycle(data),
         )
 
 

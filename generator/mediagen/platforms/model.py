@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from mediagen.platforms.wrapper_tables import WrapperTables
+from mediagen.spec.lifecycle import UNLIMITED, Lifecycle
 from mediagen.spec.model import Place, Protocol
 
 #: Placeholders of the sentence above the code of a platform, such as ``{when}``.
@@ -257,6 +258,7 @@ class Platform:
     refused_events: Mapping[str, str] = field(default_factory=dict)  # of ``only_on``: reasons
     reference: Mapping[str, str] = field(default_factory=dict)  # URLs by call, type or ``page``
     synonyms: tuple[str, ...] = ()  # other names in hand-written pages
+    lifecycle: Lifecycle = UNLIMITED
 
     def type_refusal(self, type_: str) -> str:
         """Return why the platform cannot send an event type, or an empty string if it can."""

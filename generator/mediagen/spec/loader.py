@@ -17,6 +17,7 @@ from mediagen.diagnostics.words import join_words
 from mediagen.spec.casing import split_words
 from mediagen.spec.caveats import build_notes
 from mediagen.spec.custom_metadata import CustomMetadataLoader, add_custom_groups
+from mediagen.spec.lifecycle import build_lifecycle
 from mediagen.spec.model import (
     PROTOCOLS,
     Block,
@@ -188,6 +189,8 @@ class _SpecLoader:
                 data.get("names", {}),
                 disputes,
                 values_below(source, name) - data["values"].keys(),
+                {v: build_lifecycle(entry) for v, entry in data.get("lifecycle", {}).items()},
+                Place(source, [name]),
             )
         return sets
 
@@ -311,6 +314,7 @@ class _SpecLoader:
             category=data.get("category"),
             example=data.get("constant", data.get("example")),
             constant=data.get("constant"),
+            lifecycle=build_lifecycle(data),
         )
 
     def _build_route(
@@ -360,6 +364,7 @@ class _SpecLoader:
                 example["values"] if name == "basic" else merge_deep(basic, example["values"]),
                 example.get("summary", ""),
                 example.get("when"),
+                build_lifecycle(example),
             )
             for name, example in data["examples"].items()
         }
@@ -392,6 +397,7 @@ class _SpecLoader:
             notes=tuple(data.get("notes", ())),
             only_on=tuple(data.get("only_on", {}).get("platforms", ())),
             only_on_reason=data.get("only_on", {}).get("because", ""),
+            lifecycle=build_lifecycle(data),
         )
 
     def _build_block(self, source: Source, protocol: str, data: Mapping[str, Any]) -> Block:
