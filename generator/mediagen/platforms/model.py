@@ -82,6 +82,7 @@ class Language:
     layout: CodeLayout | None = None  # if formatters of Markdown also format code of the language
     modules: ModuleNames | None = None
     reader: Mapping[str, Any] = field(default_factory=dict)  # tables of `audit`
+    deprecation: Mapping[str, Any] = field(default_factory=dict)  # mark of deprecated code
 
 
 #: Name of the URL of the whole reference of a platform.

@@ -7,6 +7,9 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+#: Function that returns the name of a part in the terms of a reader, by its ID.
+NameOf = Callable[[str], str]
+
 
 class Stability(StrEnum):
     """Stability of a part of the spec."""
@@ -27,11 +30,15 @@ class Deprecation(NamedTuple):
     instead: str = ""
     removed: str = ""
 
-    def sentences(self, name_of: Callable[[str], str] = str) -> str:
-        """Return the deprecation in words; ``name_of`` returns the name of the replacement."""
-        parts = [f"Deprecated since {self.since}.", self.reason]
-        if self.instead:
-            parts.append(f"Use {name_of(self.instead)} instead.")
+    def clause(self, name_of: NameOf) -> str:
+        """Return the deprecation in words, as they follow "deprecated"; its end is a sentence.
+
+        ``name_of`` returns the name of the replacement, or an empty string if it has none.
+        """
+        parts = [f"since {self.since}: {self.reason}"]
+        name = name_of(self.instead) if self.instead else ""
+        if name:
+            parts.append(f"Use `{name}` instead.")
         if self.removed:
             parts.append(f"It will be removed in {self.removed}.")
         return " ".join(parts)

@@ -188,7 +188,7 @@ DEPRECATED_REPLACEMENT = Code(
 CONTRADICTORY_LIFECYCLE = Code(
     "MG229",
     "contradictory-lifecycle",
-    "A part of the spec would be deprecated before it is added, or removed before it is deprecated.",
+    "A part of the spec is deprecated before it is added, or removed before it is deprecated.",
     "Correct one of the versions: `since`, `deprecated.since` and `deprecated.removed` follow each "
     "other.",
 )
