@@ -23,7 +23,13 @@ REQUIRED_PARTS = {
     },
     TEMPLATES: {"languages": "a folder with one YAML file per language"},
 }
-_SPEC_FILES = ("session.yaml", "values.yaml", "categories.yaml", "protocols.yaml")
+_SPEC_FILES = (
+    "session.yaml",
+    "values.yaml",
+    "categories.yaml",
+    "protocols.yaml",
+    "exceptions.yaml",
+)
 _PLATFORM_PARTS = ("platform.yaml", "snippet.j2", "setup.j2", "wrapper/wrapper.yaml")
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 

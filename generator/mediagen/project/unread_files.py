@@ -28,7 +28,13 @@ PAGE_TEMPLATES = frozenset(
         *("scenario", "scenarios"),
     )
 )
-_SPEC_FILES = ("categories.yaml", "protocols.yaml", "session.yaml", "values.yaml")
+_SPEC_FILES = (
+    "categories.yaml",
+    "exceptions.yaml",
+    "protocols.yaml",
+    "session.yaml",
+    "values.yaml",
+)
 _SPEC_FOLDERS = ("events", "fields", "stories")
 _PLATFORM_FILES = ("platform.yaml", "snippet.j2", "setup.j2", "verify.yaml")
 _PLATFORM_MARKS = ("/platform.yaml", "/snippet.j2")

@@ -17,6 +17,7 @@ from mediagen.diagnostics.words import join_words
 from mediagen.spec.casing import split_words
 from mediagen.spec.caveats import build_notes
 from mediagen.spec.custom_metadata import CustomMetadataLoader, add_custom_groups
+from mediagen.spec.exceptions import ChangeException, build_exceptions
 from mediagen.spec.lifecycle import build_lifecycle
 from mediagen.spec.model import (
     PROTOCOLS,
@@ -94,6 +95,7 @@ class _SpecLoader:
             self._load_stories(folder) if folder.child("stories").is_dir() else {},
             self._load_categories(folder),
             self._protocols,
+            exceptions=self._load_exceptions(folder),
         )
 
     def _check_rules(
@@ -130,6 +132,11 @@ class _SpecLoader:
             )
             for source in sources
         }
+
+    def _load_exceptions(self, folder: LayeredFolder) -> tuple[ChangeException, ...]:
+        """Return the breaking changes that the spec accepts; the file is optional."""
+        source = self._read_optional(folder, "exceptions.yaml", "exceptions")
+        return build_exceptions(source) if source is not None else ()
 
     def _load_categories(self, folder: LayeredFolder) -> dict[str, Category]:
         """Return the chapters of the documentation; the file is optional."""

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from mediagen.spec.caveats import Caveat, Dispute
+from mediagen.spec.exceptions import ChangeException
 from mediagen.spec.lifecycle import UNLIMITED, Lifecycle
 from mediagen.spec.session_rules import SessionRules
 from mediagen.yaml_files.source import Source, YamlPath
@@ -343,6 +344,7 @@ class Spec:
     categories: Mapping[str, Category] = field(default_factory=dict)
     protocols: Mapping[Protocol, ProtocolTerms] = field(default_factory=dict)
     unused_events: Mapping[str, Event] = field(default_factory=dict)  # those left out
+    exceptions: tuple[ChangeException, ...] = ()  # breaking changes that are accepted
     _carried: dict[tuple[str, ...], Sequence[Group]] = field(default_factory=dict, init=False)
     _placeholders: dict[Protocol, Mapping[str, Sequence[Field]]] = field(
         default_factory=dict, init=False

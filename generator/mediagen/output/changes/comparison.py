@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mediagen.output.changes.kinds import Impact
+from mediagen.output.changes.lifecycle_changes import compare_lifecycles
 from mediagen.output.changes.model import Change, Comparison, FileCounts, merge_platforms
 from mediagen.output.changes.platform_changes import compare_apis, compare_platforms
 from mediagen.output.changes.snapshot import Snapshot
@@ -21,6 +22,7 @@ def compare_snapshots(old: Snapshot, new: Snapshot) -> Comparison:
             *compare_specs(old.spec, new.spec, new.platforms),
             *compare_platforms(old.platforms, new.platforms),
             *compare_apis(old.apis, new.apis),
+            *compare_lifecycles(old, new),
         )
     )
     changes.sort(key=lambda change: _IMPACT_ORDER[change.kind.impact])
@@ -54,6 +56,6 @@ def propose_version(changes: tuple[Change, ...], version: str) -> str:
         return f"{major}.{minor}.{patch}"
     if any(impact.is_breaking for impact in impacts):
         return f"{major + 1}.0.0" if major else f"0.{minor + 1}.0"
-    if impacts & {Impact.ADDITION, Impact.REPORTS}:
+    if impacts & {Impact.ADDITION, Impact.REPORTS, Impact.DEPRECATION}:
         return f"{major}.{minor + 1}.0" if major else f"0.{minor}.{patch + 1}"
     return f"{major}.{minor}.{patch + 1}"

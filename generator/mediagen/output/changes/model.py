@@ -24,6 +24,7 @@ class Change:
     new: str = ""
     platforms: tuple[str, ...] = ()
     place: Place | None = field(default=None, compare=False)
+    part: str = ""  # ID of the field that a parameter passes
 
     @property
     def sentence(self) -> str:

@@ -153,7 +153,10 @@ class _ApiComparer:
                 yield Change(kind, subject, "", _neutral_name(later), self._platforms)
             elif later is None and earlier is not None:
                 name = _neutral_name(earlier)
-                yield Change(ChangeKind.PARAMETER_REMOVED, subject, name, "", self._platforms)
+                part = earlier.field.id if earlier.field else ""
+                yield Change(
+                    ChangeKind.PARAMETER_REMOVED, subject, name, "", self._platforms, part=part
+                )
             elif earlier is not None and later is not None:
                 yield from self._compare_parameter(subject, earlier, later)
 

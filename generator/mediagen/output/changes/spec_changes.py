@@ -85,7 +85,7 @@ class _SpecComparer:
                 yield Change(ChangeKind.EXAMPLE_ADDED, id_, new=name, place=place)
             elif replacement is None:
                 yield Change(ChangeKind.EXAMPLE_REMOVED, id_, old=name, place=place)
-            elif example != replacement:
+            elif example != replacement._replace(lifecycle=example.lifecycle):
                 yield Change(ChangeKind.EXAMPLE_CHANGED, id_, new=name, place=place)
 
     def _compare_carried(self, old: Event, new: Event) -> Iterator[Change]:
