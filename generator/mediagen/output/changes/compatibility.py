@@ -18,6 +18,9 @@ from mediagen.spec.exceptions import ChangeException
 from mediagen.spec.lifecycle import Deprecation, is_date
 from mediagen.spec.lifecycle_checks import LifecyclePart, PartKind
 
+_NOT_DEPRECATED = "the part was never deprecated"
+_NO_EXCEPTION = "no exception accepts it"
+
 
 class Verdict(NamedTuple):
     """Verdict on a breaking change: the reason why it is accepted, or why it is not."""
@@ -77,7 +80,7 @@ def _judge_change(
     if deprecation is not None:
         return Verdict(change, refused=f"its removal is announced for {deprecation.removed}")
     is_removal = _removed_parts(change) != ()
-    return Verdict(change, refused="it was never deprecated" if is_removal else "it is breaking")
+    return Verdict(change, refused=_NOT_DEPRECATED if is_removal else _NO_EXCEPTION)
 
 
 def _find_deprecation(change: Change, parts: Mapping[PartKey, LifecyclePart]) -> Deprecation | None:

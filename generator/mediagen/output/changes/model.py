@@ -32,7 +32,8 @@ class Change:
         return self.kind.sentence.replace("{old}", self.old).replace("{new}", self.new)
 
     def __str__(self) -> str:
-        platforms = f" ({', '.join(self.platforms)})" if self.platforms else ""
+        is_named = self.platforms in ((), (self.subject,))
+        platforms = "" if is_named else f" ({', '.join(self.platforms)})"
         return f"{self.subject}: {self.sentence}{platforms}"
 
 
