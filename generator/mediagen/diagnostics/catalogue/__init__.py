@@ -10,6 +10,7 @@ from types import ModuleType
 from mediagen.diagnostics.catalogue import (
     audit,
     layers,
+    lint,
     output,
     pages,
     platforms,
@@ -29,7 +30,7 @@ __all__ = ["CODES", "Code", "Severity", "find_code"]
 #: Modules by the first digit of their codes, from 1.
 _AREAS: tuple[tuple[ModuleType, ...], ...] = (
     (yaml_files,),
-    (spec, layers),
+    (spec, layers, lint),
     (platforms,),
     (snippets,),
     (pages, regions, audit),
