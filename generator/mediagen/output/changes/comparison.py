@@ -26,7 +26,17 @@ def compare_snapshots(old: Snapshot, new: Snapshot) -> Comparison:
         )
     )
     changes.sort(key=lambda change: _IMPACT_ORDER[change.kind.impact])
-    return Comparison(old.name, new.name, tuple(changes), _count_files(old, new))
+    paths = _differing_paths(old, new)
+    return Comparison(old.name, new.name, tuple(changes), _count_files(old, new), paths)
+
+
+def _differing_paths(old: Snapshot, new: Snapshot) -> dict[str, tuple[str, ...]]:
+    """Return the paths of differing files of the new state by the top folder of the output."""
+    paths: dict[str, list[str]] = {}
+    for path, digest in sorted(new.digests.items()):
+        if old.digests.get(path) != digest:
+            paths.setdefault(path.split("/")[0], []).append(f"{new.out}/{path}")
+    return {kind: tuple(names) for kind, names in sorted(paths.items())}
 
 
 def _count_files(old: Snapshot, new: Snapshot) -> dict[str, FileCounts]:

@@ -54,6 +54,7 @@ class Comparison:
     new_name: str
     changes: tuple[Change, ...]
     files: Mapping[str, FileCounts]
+    paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of those files, by kind
 
     @property
     def breaking(self) -> tuple[Change, ...]:
