@@ -80,7 +80,7 @@ def _change_diagnostic(verdict: Verdict) -> Diagnostic:
     if change.place is None:
         return Diagnostic(codes.BREAKING_CHANGE, message, subject=subject)
     source, path = change.place.source.locate(change.place.path)
-    line, column = source.position(path)
+    line, column = source.position(path, key=bool(path))
     return Diagnostic(codes.BREAKING_CHANGE, message, source.name, line, column, subject=subject)
 
 

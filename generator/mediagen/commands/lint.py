@@ -98,5 +98,6 @@ def _build_diagnostic(result: LintResult) -> Diagnostic:
     from mediagen.diagnostics.reports.model import Diagnostic
 
     source, path = result.place.source.locate(result.place.path)
-    line, column = source.position(path)
+    is_entry = bool(path) and isinstance(result.place.source.value_at(result.place.path), dict)
+    line, column = source.position(path, key=is_entry)
     return Diagnostic(result.code, result.message, source.name, line, column)

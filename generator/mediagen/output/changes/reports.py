@@ -101,8 +101,9 @@ def _change_json(change: Change) -> dict[str, Any]:
         "platforms": list(change.platforms),
     }
     if change.place is not None:
-        entry["file"] = change.place.source.name
-        entry["line"] = change.place.source.position(change.place.path)[0]
+        source, path = change.place.source.locate(change.place.path)
+        entry["file"] = source.name
+        entry["line"] = source.position(path, key=bool(path))[0]
     return entry
 
 
