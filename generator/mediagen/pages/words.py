@@ -109,7 +109,7 @@ def load_words(files: YamlReader, folder: LayeredFolder) -> dict[str, str]:
     for name in texts:
         if name not in own_texts:
             section, key = name.split(".")
-            place = [section] if section in source.data else []
+            place = [section]  # of a refinement, the part that removed it
             message = f"missing word '{key}' in section '{section}'"
             problems.add_at(source, place, message, code=codes.MISSING_WORDS)
     return texts | own_texts

@@ -131,7 +131,9 @@ class CustomMetadataLoader:
             minimum=data.get("minimum"),
             maximum=data.get("maximum"),
             infinite=None,
-            pattern=self._files.check_pattern(source, [*path, "pattern"], data.get("pattern")),
+            pattern=self._files.check_value_pattern(
+                source, [*path, "pattern"], data.get("pattern")
+            ),
             required=frozenset(),
             default=data.get("constant"),
             placeholder={},

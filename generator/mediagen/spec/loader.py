@@ -184,7 +184,9 @@ class _SpecLoader:
                     )
         sets: dict[str, ValueSet] = {}
         for name, data in source.data.items():
-            pattern = self._files.check_pattern(source, [name, "pattern"], data.get("pattern"))
+            pattern = self._files.check_value_pattern(
+                source, [name, "pattern"], data.get("pattern")
+            )
             caveats, disputes = build_notes(data, PROTOCOLS)
             sets[name] = ValueSet(
                 name,
@@ -230,7 +232,7 @@ class _SpecLoader:
             kind=kind,
             any_event=data.get("any_event", False),
             item_events=data.get("item_events", {}),
-            pattern=self._files.check_pattern(source, ["pattern"], data.get("pattern")),
+            pattern=self._files.check_value_pattern(source, ["pattern"], data.get("pattern")),
             routes=routes,
             update=tracker.get("update", False),
             fields=fields,
@@ -302,7 +304,7 @@ class _SpecLoader:
             minimum=data.get("minimum"),
             maximum=data.get("maximum"),
             infinite=data.get("infinite"),
-            pattern=self._files.check_pattern(
+            pattern=self._files.check_value_pattern(
                 place.source, [*place.path, "pattern"], data.get("pattern")
             ),
             required=frozenset(required),
