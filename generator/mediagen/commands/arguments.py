@@ -92,11 +92,17 @@ def add_json_option(parser: argparse.ArgumentParser) -> None:
 
 
 def add_choice(
-    parser: argparse.ArgumentParser, name: str, choices: tuple[str, ...], help_text: str
+    parser: argparse.ArgumentParser,
+    name: str,
+    choices: tuple[str, ...],
+    help_text: str,
+    *,
+    optional: bool = False,
 ) -> None:
     """Add a positional argument that messages call by its choices, not by its internal name."""
     metavar = "{" + ",".join(choices) + "}"
-    parser.add_argument(name, choices=choices, metavar=metavar, help=help_text)
+    nargs = "?" if optional else None
+    parser.add_argument(name, choices=choices, metavar=metavar, help=help_text, nargs=nargs)
 
 
 def add_strict_option(

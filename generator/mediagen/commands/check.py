@@ -11,6 +11,7 @@ from mediagen.commands.arguments import (
     format_folder_options,
     set_example,
 )
+from mediagen.commands.compatibility import add_gate_option, refuse_breaking_changes
 from mediagen.commands.exit_codes import DRIFT, OK
 from mediagen.commands.reporting import add_checked_files, add_diagnostics, print_warnings
 
@@ -22,10 +23,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--diff", action="store_true", help="print every differing file with its whole diff"
     )
     add_fail_option(parser)
+    add_gate_option(parser)
     add_output_options(parser)
 
 
 def run(options: argparse.Namespace) -> int:
+    """Print what is out of date or breaking, and how to fix it."""
+    return max(_check_output(options), refuse_breaking_changes(options))
+
+
+def _check_output(options: argparse.Namespace) -> int:
     """Print how the output folder differs from the plan, and how to fix it."""
     from mediagen.commands.loading import load_whole_project, select_artifacts
     from mediagen.commands.override_upgrades import moved_warnings

@@ -69,7 +69,7 @@ class Variant(NamedTuple):
     """Example other than the basic one."""
 
     title: Prose  # title of the example
-    summary: Prose  # description of the example
+    summary: Node  # description of the example
     groups: tuple[Tabs, ...]  # code on the platforms
 
 
@@ -120,7 +120,7 @@ class EventView(NamedTuple):
     title: Prose  # title of the event
     description: Prose  # description of the event
     limits: tuple[RawText, RawText] | None  # silence and stillness that close a session
-    notes: tuple[Prose, ...]  # important notes
+    notes: tuple[Node, ...]  # important notes
     prerequisites: tuple[Link, ...]  # events that must come before it
     metrics: tuple[Node, ...]  # metrics that it feeds
     occasions: tuple[Prose, ...]  # situations in which to send it
@@ -137,6 +137,7 @@ class FieldView(NamedTuple):
 
     title: Prose  # title of the field
     summary: Prose  # meaning of the field
+    notes: tuple[Node, ...]  # on its lifecycle
     properties: TableRows  # names, type and limits
     values: TableRows | None  # values of its set
     example: Node | None  # link to the event of the code
@@ -179,6 +180,7 @@ class PlatformPageView(NamedTuple):
 
     title: Prose  # title of the platform
     summary: Prose  # description of the platform
+    notes: tuple[Node, ...]  # on its lifecycle
     sdk: tuple[Node, Prose]  # name and version
     is_verified: bool  # the code has been tested
     install: tuple[InstallPageView, ...]  # steps of the installation

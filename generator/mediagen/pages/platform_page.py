@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mediagen.diagnostics.words import PLACEHOLDER
 from mediagen.pages.action_page import ActionPageBuilder
 from mediagen.pages.code_tabs import configuration_place, fence_code
+from mediagen.pages.lifecycle_notes import lifecycle_note, note_tuple
 from mediagen.pages.markdown_nodes import Address, CodeSpan, Link, PageKind, Prose
 from mediagen.pages.page_builder import PageBuilder, event_link, non_empty_rows
 from mediagen.pages.page_views import (
@@ -44,6 +45,7 @@ class PlatformPageBuilder(PageBuilder):
         return PlatformPageView(
             title=Prose(platform.title),
             summary=Prose(platform.summary),
+            notes=note_tuple(lifecycle_note(self.words, platform.lifecycle)),
             sdk=(_sdk_name(platform.sdk["name"]), Prose(platform.sdk["version"])),
             is_verified=platform.proved,
             install=tuple(map(_install_view, platform.install)),

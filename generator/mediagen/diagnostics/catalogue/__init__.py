@@ -11,6 +11,7 @@ from mediagen.diagnostics.catalogue import (
     actions,
     audit,
     layers,
+    lint,
     output,
     pages,
     platforms,
@@ -30,7 +31,7 @@ __all__ = ["CODES", "Code", "Severity", "find_code"]
 #: Modules by the first digit of their codes, from 1.
 _AREAS: tuple[tuple[ModuleType, ...], ...] = (
     (yaml_files,),
-    (spec, layers),
+    (spec, layers, lint),
     (platforms,),
     (snippets,),
     (pages, regions, audit),
