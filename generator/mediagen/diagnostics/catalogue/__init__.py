@@ -9,6 +9,7 @@ from types import ModuleType
 
 from mediagen.diagnostics.catalogue import (
     audit,
+    gate,
     layers,
     output,
     pages,
@@ -34,7 +35,7 @@ _AREAS: tuple[tuple[ModuleType, ...], ...] = (
     (snippets,),
     (pages, regions, audit),
     (output,),
-    (usage, preview),
+    (usage, preview, gate),
     (verify,),
     (traffic,),
 )
