@@ -195,6 +195,8 @@ def diff_file(output: OutputFolder, difference: Difference, *, whole: bool) -> I
     current, planned = difference.current, difference.planned
     if difference.reason is Reason.LINE_ENDINGS:
         return
+    if difference.reason is Reason.EDITED and planned is None:
+        return  # known by its digest only
     name = _display_name(output, difference.path)
     if difference.path == MANIFEST and not whole:  # nobody reads digests
         old, new = (set(visible_lines(data)) for data in (current, planned))

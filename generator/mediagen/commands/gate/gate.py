@@ -47,17 +47,20 @@ def run_gate(options: argparse.Namespace) -> int:
     baseline = read_baseline(baseline_path) if baseline_path is not None else None
     changes = find_changes(options.since, folders) if options.since else None
     run = GateRun(options, folders, baseline, changes)
+    if options.fix:
+        dry_run = GateRun(options, folders, None, changes)
+        dry_run.is_fixing = False
+        _refuse_problems(dry_run, parts)
+        run.project = dry_run.project
     problems: dict[Problem, None] = {}
-    results: list[PartResult] = []
-    if run.is_fixing and (Part.OUTPUT in parts or Part.WRAPPERS in parts) and run.project.problems:
-        raise SpecError(run.project.problems)
+    results = []
     for part in parts:
         if part is Part.OUTPUT and not run.concerns([str(folders.out)]):
             continue
-        result = _check_part(run, part, problems)
-        results.append(result)
+        results.append(_check_part(run, part, problems))
+        options.writes_files = options.fix and not run.has_written
         if options.write_baseline is None:
-            _print_result(options, result)
+            _print_result(options, results[-1])
     if options.write_baseline is None:
         _print_notes(run, baseline, parts, results)
     if problems:
@@ -71,6 +74,15 @@ def run_gate(options: argparse.Namespace) -> int:
         print(f"{name}: {format_count(count, 'finding')} written")
         return OK
     return DRIFT if findings else OK
+
+
+def _refuse_problems(run: GateRun, parts: list[Part]) -> None:
+    """Raise ``SpecError`` if any part has problems, before the first one is written."""
+    problems: dict[Problem, None] = {}
+    for part in parts:
+        _check_part(run, part, problems)
+    if problems:
+        raise SpecError(problems)
 
 
 def _select_parts(options: argparse.Namespace) -> list[Part]:

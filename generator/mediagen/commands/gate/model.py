@@ -56,7 +56,8 @@ class PartResult:
 class GateRun:
     """Options, folders and project of a run, which all parts share.
 
-    ``is_fixing`` is true if a part brings its files up to date before it compares them.
+    ``is_fixing`` is true if a part brings its files up to date before it compares them, and
+    ``has_written`` once a part did so.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class GateRun:
         self.options, self.folders = options, folders
         self.changes = changes
         self.is_fixing: bool = options.fix
+        self.has_written = False
         self._baseline = baseline
 
     @cached_property

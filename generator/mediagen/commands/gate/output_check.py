@@ -34,6 +34,7 @@ def check_output(run: GateRun) -> PartResult:
     written = 0
     if run.is_fixing:
         written = output.apply_plan(plan, selection).written
+        run.has_written = True
         record_new_bases(project.folders)
         output = OutputFolder(project.folders.out)  # with the manifest that was written
     arguments = f"{format_folder_options(options)}{selection.command_line_options()}"

@@ -40,6 +40,7 @@ def check_regions(run: GateRun) -> PartResult:
     if run.is_fixing and not plan.problems:
         fixable = [change for change in plan.changes if not change.edited]
         write_pages(fixable)
+        run.has_written = True
         written = len(fixable)
         plan = plan._replace(changes=[change for change in plan.changes if change.edited])
     if not plan.problems:

@@ -53,6 +53,7 @@ def _check_wrapper(run: GateRun, wrapper: KeptWrapper) -> PartResult:
     differing = differences(output, plan, selection)
     if run.is_fixing and not any(item.reason in _REFUSED for item in differing):
         written = output.apply_plan(plan, selection).written
+        run.has_written = True
         output = open_starter(wrapper.folder, wrapper.platform)  # with the manifest written
         differing = differences(output, plan, selection)
     result.checked += (display_path(output.folder / path) for path in plan.selected)
