@@ -103,8 +103,8 @@ def test_a_stale_region_an_edited_wrapper_and_a_broken_file_are_three_findings(
     texts = [(checkout / item["file"]).read_text("utf-8").splitlines() for item in items]
     assert "event=sessionEnd" in texts[0][items[0]["line"] - 1]
     assert texts[2][items[2]["line"] - 1] == "bad: ["
-    text = run("check", cwd=checkout).out
-    assert "not compared because of errors: " in text and "/dev/null" not in text
+    text = run("check", cwd=checkout)
+    assert "not compared because of errors: " in text.err and "/dev/null" not in text.out
 
 
 def test_fix_brings_every_part_up_to_date(checkout: Path) -> None:

@@ -20,7 +20,7 @@ _VERSION = 1
 
 
 class _Entry(NamedTuple):
-    """What identifies a finding, wherever in its file it is."""
+    """Identity of a finding, independent of its line."""
 
     code: str
     file: str

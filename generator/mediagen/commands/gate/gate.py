@@ -147,7 +147,7 @@ def _print_result(options: argparse.Namespace, result: PartResult) -> None:
     lines = result.details
     if not result.findings and not result.problems:
         lines = result.summaries
-    sys.stdout.writelines(lines)
+    sys.stdout.write("".join(lines))
 
 
 def _describe_finding(item: Diagnostic) -> str:
@@ -169,7 +169,8 @@ def _print_notes(
             counts[noun] = counts.get(noun, 0) + count
     texts = [format_count(count, noun) for noun, count in counts.items() if count]
     if texts:
-        print(f"not compared because of errors: {join_words(texts)}, only checked for edits")
+        text = f"not compared because of errors: {join_words(texts)}, only checked for edits"
+        print(text, file=sys.stderr)
     if run.changes is not None and not options.quiet and not any(r.checked for r in results):
         print(f"no changes since {escape_controls(options.since)} that a check depends on")
     parts_to_fix = [result for result in results if any(map(_can_be_fixed, result.findings))]

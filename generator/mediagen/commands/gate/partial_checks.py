@@ -40,7 +40,7 @@ _EVENT_REGIONS = ("tabs", "parameters", "caveats")
 class ValidScope:
     """Events and platforms of an invalid project whose files have no errors.
 
-    Without all languages, formatted code cannot be told from code that was edited by hand.
+    Without all languages, code that a formatter changed looks as if it was edited by hand.
     """
 
     events: frozenset[str]
@@ -101,7 +101,8 @@ def check_output_partially(run: GateRun) -> PartResult:
     """Compare the snippets of the valid scope, and look for edits in all other files."""
     scope = find_valid_scope(run.project)
     output = OutputFolder(run.folders.out)
-    artifacts = _render_snippets(run.project, scope)
+    # Files are missing for a reason if nothing was generated yet.
+    artifacts = _render_snippets(run.project, scope) if output.digests else {}
     result = PartResult()
     arguments = format_folder_options(run.options)
     if artifacts:

@@ -1,4 +1,4 @@
-"""MG774 to MG779: messages of the gate, ``mediagen check``, about wrappers and baselines."""
+"""MG774 to MG779: messages about wrappers and pages of a project, and about baselines."""
 
 from __future__ import annotations
 
