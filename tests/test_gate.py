@@ -12,32 +12,17 @@ import pytest
 from mediagen.commands.arguments import CHECK_PARTS
 from mediagen.commands.gate.model import Part
 
+from tests.gate_projects import END, PAGE, edit, write_app, write_small_project
 from tests.helpers import contents, project, run
 from tests.test_ci_files import git
 
-END = "trackSessionEnd"
-PAGE = """\
-# Page
-
-<!-- mediagen:begin snippet event=play platform=web -->
-<!-- mediagen:end -->
-
-<!-- mediagen:begin snippet event=sessionEnd platform=web -->
-<!-- mediagen:end -->
-"""
 FINDING = re.compile(r"^(\S+?)(?::(\d+))?: (MG\d{3}) ", re.M)
 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project without the package, with a page, all in sync."""
-    folder = tmp_path_factory.mktemp("small") / "plan"
-    assert run("init", "--bare", "--ci", "none", str(folder), cwd=folder.parent).code == 0
-    (folder / "handbook").mkdir()
-    (folder / "handbook/page.md").write_text(PAGE, "utf-8")
-    edit(folder / "mediagen.yaml", "regions: [docs]", "regions: [handbook]")
-    assert run("check", "--fix", cwd=folder).code == 0
-    return folder
+    return write_small_project(tmp_path_factory.mktemp("small") / "plan")
 
 
 @pytest.fixture
@@ -49,14 +34,7 @@ def plan(small: Path, tmp_path: Path) -> Path:
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository with a plan on top of the package, a wrapper and a page, all in sync."""
-    folder = tmp_path_factory.mktemp("app") / "app"
-    platforms = ("--platform", "ios", "--platform", "media-edge-api")
-    assert run("init", *platforms, str(folder), cwd=folder.parent).code == 0
-    wrapper = "wrappers: [{platform: ios, folder: app/tracking, name: acme-tracking}]\n"
-    edit(folder / "mediagen.yaml", "regions: [docs]", f"{wrapper}regions: [README.md]")
-    (folder / "README.md").write_text(PAGE.replace("platform=web", "platform=ios"), "utf-8")
-    assert run("eject", "templates/ios/platform.yaml", cwd=folder).code == 0
-    assert run("check", "--fix", cwd=folder).code == 0
+    folder = write_app(tmp_path_factory.mktemp("app") / "app")
     git(folder, "init", "-q")
     git(folder, "add", "-A")
     git(folder, "commit", "-qm", "Start")
@@ -67,12 +45,6 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def checkout(app: Path, tmp_path: Path) -> Path:
     """A copy of the repository for one test."""
     return Path(shutil.copytree(app, tmp_path / "checkout", symlinks=True))
-
-
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text("utf-8")
-    assert old in text, path
-    path.write_text(text.replace(old, new), "utf-8")
 
 
 def findings(text: str) -> list[tuple[str, str]]:

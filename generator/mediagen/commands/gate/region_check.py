@@ -46,7 +46,7 @@ def check_regions(run: GateRun) -> PartResult:
     if not plan.problems:
         plan.cache.write_cache()
     add_regions(run, plan, result)
-    if run.changes is None:
+    if run.changes is None and not plan.problems:
         result.warnings += (
             Diagnostic(codes.PAGE_WITHOUT_REGIONS, "contains no regions", path)
             for path in plan.empty
