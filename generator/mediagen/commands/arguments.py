@@ -13,7 +13,7 @@ FAIL_ON_WARNINGS = "warning"
 STRICT_LEVELS = ("errors", "warnings")
 FAIL_LEVELS = ("error", FAIL_ON_WARNINGS)
 #: The values of ``Part`` of the gate; a test compares them.
-CHECK_PARTS = ("output", "regions", "wrappers", "overrides")
+CHECK_PARTS = ("output", "regions", "wrappers", "overrides", "proofs")
 #: The values of ``ReportFormat``; a test compares them.
 REPORT_FORMATS = (TEXT_FORMAT, "json", "github", "gitlab", "sarif", "junit")
 

@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PART",
         action="append",
         choices=CHECK_PARTS,
-        help="check only this part: output, regions, wrappers or overrides; repeatable",
+        help="check only this part: output, regions, wrappers, overrides or proofs; repeatable",
     )
     parser.add_argument(
         "--since",
@@ -45,6 +45,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_fail_option(parser)
     parser.add_argument(
         "--baseline", metavar="FILE", help="do not report the findings in this file"
+    )
+    parser.add_argument(
+        "--proof",
+        metavar="FILE",
+        action="append",
+        help="name the code that this record of verify does not cover; repeatable",
     )
     parser.add_argument(
         "--write-baseline", metavar="FILE", help="write the findings to this file, for --baseline"

@@ -14,7 +14,7 @@ from mediagen.project.folders import Folders
 from mediagen.project.layers import Setting, relative_path
 from mediagen.project.project import Project
 
-REGIONS, WRAPPERS = "regions", "wrappers"
+REGIONS, WRAPPERS, PROOFS = "regions", "wrappers", "proofs"
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,14 @@ def kept_wrappers(folders: Folders) -> list[KeptWrapper]:
         )
         for index, entry in enumerate(top.config.get(WRAPPERS, ()))
     ]
+
+
+def kept_records(folders: Folders) -> list[Path]:
+    """Return the records of proofs of a project, relative to the working folder."""
+    if not folders.layers:
+        return []
+    top = folders.layers[-1]
+    return [relative_path(top.root, path) for path in top.config.get(PROOFS, ())]
 
 
 def check_kept_pages(folders: Folders, problems: Problems) -> None:

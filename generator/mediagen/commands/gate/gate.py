@@ -14,6 +14,7 @@ from mediagen.commands.gate.changes import find_changes
 from mediagen.commands.gate.model import GateRun, Part, PartResult
 from mediagen.commands.gate.output_check import check_output
 from mediagen.commands.gate.override_check import check_overrides
+from mediagen.commands.gate.proof_check import check_proofs
 from mediagen.commands.gate.region_check import check_regions
 from mediagen.commands.gate.wrapper_check import check_wrappers
 from mediagen.commands.loading import resolve_call_folders
@@ -21,6 +22,7 @@ from mediagen.commands.reporting import add_checked_files, add_diagnostics, prin
 from mediagen.diagnostics.catalogue import gate as gate_codes
 from mediagen.diagnostics.catalogue import regions as region_codes
 from mediagen.diagnostics.catalogue import usage as codes
+from mediagen.diagnostics.catalogue import verify as verify_codes
 from mediagen.diagnostics.counts import format_count
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, SpecError, UsageError
@@ -33,7 +35,15 @@ _CHECKS: Mapping[Part, Callable[[GateRun], PartResult]] = {
     Part.REGIONS: check_regions,
     Part.WRAPPERS: check_wrappers,
     Part.OVERRIDES: check_overrides,
+    Part.PROOFS: check_proofs,
 }
+
+
+_UNFIXED = (
+    gate_codes.WRAPPER_EDITED,
+    region_codes.REGION_EDITED,
+    verify_codes.UNPROVED_ARTIFACT,
+)
 
 
 def run_gate(options: argparse.Namespace) -> int:
@@ -119,12 +129,13 @@ def _check_part(run: GateRun, part: Part, problems: dict[Problem, None]) -> Part
 
         problems.update(dict.fromkeys(run.project.problems))
         checks = {
+            **_CHECKS,
             Part.OUTPUT: partial_checks.check_output_partially,
             Part.REGIONS: partial_checks.check_regions_partially,
             Part.WRAPPERS: partial_checks.check_wrappers_partially,
         }
         try:
-            result = checks.get(part, check_overrides)(run)
+            result = checks[part](run)
         except SpecError as error:
             problems.update(dict.fromkeys(error.problems))
     result.warnings = run.without_accepted(result.warnings)
@@ -180,4 +191,4 @@ def _print_notes(
 
 def _can_be_fixed(item: Diagnostic) -> bool:
     """Return whether ``--fix`` resolves a finding: it never overwrites what was edited."""
-    return item.code not in (gate_codes.WRAPPER_EDITED, region_codes.REGION_EDITED)
+    return item.code not in _UNFIXED

@@ -26,6 +26,7 @@ class Part(StrEnum):
     REGIONS = "regions"
     WRAPPERS = "wrappers"
     OVERRIDES = "overrides"
+    PROOFS = "proofs"
 
 
 @dataclass
