@@ -10,11 +10,11 @@ from mediagen.diagnostics.catalogue import gate as codes
 from mediagen.diagnostics.catalogue import layers as layer_codes
 from mediagen.diagnostics.problems import Problems
 from mediagen.diagnostics.suggestions import suggest_name
-from mediagen.project.folders import Folders
+from mediagen.project.folders import RECORDS, Folders
 from mediagen.project.layers import Setting, relative_path
 from mediagen.project.project import Project
 
-REGIONS, WRAPPERS, PROOFS = "regions", "wrappers", "proofs"
+REGIONS, WRAPPERS = "regions", "wrappers"
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def kept_records(folders: Folders) -> list[Path]:
     if not folders.layers:
         return []
     top = folders.layers[-1]
-    return [relative_path(top.root, path) for path in top.config.get(PROOFS, ())]
+    return [relative_path(top.root, path) for path in top.config.get(RECORDS, ())]
 
 
 def check_kept_pages(folders: Folders, problems: Problems) -> None:

@@ -73,8 +73,11 @@ class ProofRecords:
 
     def __init__(self, artifacts: Iterable[ProvedArtifact]) -> None:
         self._by_path: dict[str, list[ProvedArtifact]] = {}
+        self._by_code: dict[tuple[str, str], ProvedArtifact] = {}
         for artifact in artifacts:
             self._by_path.setdefault(artifact.path, []).append(artifact)
+            if not artifact.missing_purposes:
+                self._by_code[artifact.platform, artifact.sha256] = artifact
 
     def __bool__(self) -> bool:
         return bool(self._by_path)
@@ -85,6 +88,10 @@ class ProofRecords:
         matching = [item for item in self._by_path.get(path, ()) if item.sha256 == digest]
         return max(matching, key=lambda item: len(item.checks), default=None)
 
+    def find_code(self, platform: str, code: str) -> ProvedArtifact | None:
+        """Return an artifact of a platform with this code that all its checks passed, or None."""
+        return self._by_code.get((platform, digest_code(code.encode("utf-8"))))
+
     def explain_gap(self, path: str, data: bytes) -> str:
         """Return the reason why no record covers some bytes at a path; empty if one does."""
         artifact = self.find(path, data)
@@ -94,18 +101,25 @@ class ProofRecords:
         return f"verified without a check of this purpose: {missing}" if missing else ""
 
 
+def format_tools(artifacts: Iterable[ProvedArtifact], purpose: Purpose) -> list[str]:
+    """Return the tools of the checks of a purpose that artifacts passed, with their versions."""
+    checks = (check for artifact in artifacts for check in artifact.checks)
+    names = (f"{c.tool} {c.version}".rstrip() for c in checks if c.purpose is purpose)
+    return list(dict.fromkeys(names))
+
+
 def digest_code(data: bytes) -> str:
     """Return the digest of code as records have it."""
     return sha256(data).hexdigest()
 
 
 def read_records(paths: Sequence[Path]) -> ProofRecords:
-    """Read records. Raises ``SpecError`` for a file that is none, and ``OSError``."""
+    """Read records. Raises ``SpecError`` for a file that is none, or that cannot be read."""
     return ProofRecords(artifact for path in paths for artifact in read_record(path))
 
 
 def read_record(path: Path) -> list[ProvedArtifact]:
-    """Return the artifacts of a record. Raises ``SpecError`` and ``OSError``."""
+    """Return the artifacts of a record. Raises ``SpecError``."""
     line = column = 0
     try:
         data = json.loads(read_file(path))
@@ -116,6 +130,8 @@ def read_record(path: Path) -> list[ProvedArtifact]:
             reason = f"{place}: {error.message}" if place else error.message
     except json.JSONDecodeError as json_error:
         line, column, reason = json_error.lineno, json_error.colno, json_error.msg
+    except OSError as system_error:
+        reason = f"cannot be read: {system_error.strerror}"
     except UnicodeDecodeError:
         reason = "not in UTF-8"
     if reason:
