@@ -52,6 +52,15 @@ def add_cache_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(NO_CACHE, action="store_true", help="do not use results of earlier runs")
 
 
+def add_watch_option(parser: argparse.ArgumentParser) -> None:
+    """Add the option that repeats a command after each change."""
+    parser.add_argument(
+        "--watch",
+        action="store_true",
+        help="run again after each change of the files it reads, until Ctrl-C",
+    )
+
+
 def add_selection_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that select events and platforms."""
     for name in ("event", "platform"):

@@ -9,6 +9,7 @@ from mediagen.commands.arguments import (
     add_cache_option,
     add_fail_option,
     add_folder_options,
+    add_watch_option,
     format_folder_options,
     set_example,
 )
@@ -47,6 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="exit with code 1 if the number of regions is not N",
     )
     add_cache_option(parser)
+    add_watch_option(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -62,6 +64,11 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(message, code=codes.INCOMPATIBLE_ARGUMENTS)
 
     folders = resolve_call_folders(options)
+    if options.watch:
+        from mediagen.commands.watching import repeat_command
+        from mediagen.project.kept_artifacts import kept_pages
+
+        return repeat_command(options, lambda current: options.files or kept_pages(current))
     is_in_sync = refresh_regions(
         folders,
         options.files or _find_kept_pages(folders),

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _COMMANDS = ("check", "generate", "inject", "snippet")
 #: Beginnings of options of which a run is not recorded: help, and reports for services, which also
 #: depend on the environment.
-_UNRECORDED = ("-h", "--help", "--format")
+_UNRECORDED = ("-h", "--help", "--format", "--watch")
 #: Option of these commands that neither reads nor writes caches.
 NO_CACHE = "--no-cache"
 #: Characters of the output of a recorded run.
