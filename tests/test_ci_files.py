@@ -199,12 +199,16 @@ def test_the_component_of_gitlab_is_valid_yaml_with_its_inputs_declared() -> Non
 
 def test_the_script_of_the_gitlab_component_reports_both_checks(checkout: Path) -> None:
     spoil(checkout)
+    git(checkout, "add", "-A")
+    git(checkout, "commit", "-qm", "Spoil")
     _, job = yaml.safe_load_all((ROOT / ".gitlab/mediagen.yml").read_text("utf-8"))
     script = [line for line in job["mediagen"]["script"] if "pip install" not in line]
     done = subprocess.run(
         ["bash", "-eo", "pipefail", "-c", "\n".join(script)],
         cwd=checkout,
-        env=environment(CI_PROJECT_DIR=str(checkout), MEDIAGEN_PAGES="handbook"),
+        env=environment(
+            CI_PROJECT_DIR=str(checkout), MEDIAGEN_PAGES="handbook", MEDIAGEN_FIX="true"
+        ),
         capture_output=True,
         text=True,
         check=False,
@@ -217,3 +221,5 @@ def test_the_script_of_the_gitlab_component_reports_both_checks(checkout: Path) 
         for issue in yaml.safe_load((checkout / name).read_text("utf-8"))
     ]
     assert len(paths) == 2 and paths[1] == "handbook/page.md"
+    patch = (checkout / "mediagen.patch").read_text("utf-8")
+    assert "b/output/snippets/" in patch and "handbook" not in patch

@@ -246,6 +246,15 @@ def test_inject_without_files_refreshes_the_pages_of_the_project(plan: Path) -> 
     assert result.code == 2 and "'regions' in mediagen.yaml" in result.err
 
 
+def test_a_selection_holds_for_an_invalid_project_too(plan: Path) -> None:
+    (plan / "output/snippets/web/play.js").unlink()
+    (plan / "output/snippets/web/sessionEnd.js").unlink()
+    with (plan / "spec/events/pause.yaml").open("a", encoding="utf-8") as stream:
+        stream.write("bad: [\n")
+    result = run("check", "-q", "--event", "play", cwd=plan)
+    assert (result.code, findings(result.out)) == (2, [("output/snippets/web/play.js", "MG621")])
+
+
 DAMAGES = ("\n  bad: [\n", "\nunknown_key: 1\n")
 
 

@@ -16,6 +16,7 @@ from mediagen.commands.gate.model import GateRun, PartResult
 from mediagen.commands.gate.output_check import compare_output
 from mediagen.commands.gate.region_check import add_regions, select_pages
 from mediagen.commands.gate.wrapper_check import add_wrapper, select_wrappers
+from mediagen.commands.loading import select_artifacts
 from mediagen.commands.starter import open_starter
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems, SpecError
@@ -99,18 +100,18 @@ def _path_below(problem: Problem, folders: Iterable[Path]) -> tuple[str, ...] | 
 
 def check_output_partially(run: GateRun) -> PartResult:
     """Compare the snippets of the valid scope, and look for edits in all other files."""
-    scope = find_valid_scope(run.project)
+    selection = select_artifacts(run.options, run.project)
     output = OutputFolder(run.folders.out)
     # Files are missing for a reason if nothing was generated yet.
-    artifacts = _render_snippets(run.project, scope) if output.digests else {}
+    artifacts = _render_snippets(run.project, selection) if output.digests else {}
     result = PartResult()
     arguments = format_folder_options(run.options)
     if artifacts:
         plan = Plan(artifacts, artifacts)
         # A selection, so that no file counts as no longer planned.
-        selection = Selection(kinds=(ArtifactKind.SNIPPETS,))
-        compare_output(run, output, plan, selection, arguments, result)
-    others = [path for path in output.digests if path not in artifacts]
+        part = Selection(kinds=(ArtifactKind.SNIPPETS,))
+        compare_output(run, output, plan, part, arguments, result)
+    others = [path for path in output.digests if path not in artifacts and not selection]
     edited = _find_edited(output, others)
     pairs = [
         (item, difference)
@@ -126,14 +127,17 @@ def check_output_partially(run: GateRun) -> PartResult:
     return result
 
 
-def _render_snippets(project: Project, scope: ValidScope) -> dict[str, bytes]:
-    """Return the snippets of the valid scope by their path; those with problems are left out."""
+def _render_snippets(project: Project, selection: Selection) -> dict[str, bytes]:
+    """Return the selected snippets of the valid scope by path, without those with problems."""
+    scope = find_valid_scope(project)
     snippets = SnippetRenderer(project.spec, project.folders.templates, Problems())
     artifacts = {}
     with without_gc():
         for event in project.valid_events:
             for platform in project.platforms.values():
                 if event.id not in scope.events or platform.id not in scope.platforms:
+                    continue
+                if not selection.asks_for(ArtifactKind.SNIPPETS, event.id, platform.id):
                     continue
                 for example in event.examples:
                     cell = snippets.render_cell(event, example, platform)
