@@ -69,7 +69,7 @@ def gaps(tree: Path, *arguments: str) -> list[str]:
 def test_a_record_has_each_artifact_with_its_checks_and_tools(tree: Path) -> None:
     artifacts = read(tree / "proof.json")
     kinds = sorted(item["kind"] for item in artifacts.values())
-    assert set(kinds) == {"page-code", "setup", "snippet"} and len(kinds) == 7
+    assert set(kinds) == {"page-code", "setup-code", "snippet-file"} and len(kinds) == 7
     for item in artifacts.values():
         assert {check["purpose"] for check in item["checks"]} == {"compile", "run", "format"}
         assert all(check["version"].startswith("3.") for check in item["checks"])

@@ -28,10 +28,10 @@ _SCHEMA = Path(__file__).parent / "proof-record.schema.json"
 class ArtifactType(StrEnum):
     """Kind of the code that a record has."""
 
-    SNIPPET = "snippet"
-    SETUP = "setup"
+    SNIPPET = "snippet-file"
+    SETUP = "setup-code"
     PAGE_CODE = "page-code"
-    WRAPPER = "wrapper"
+    WRAPPER = "wrapper-file"
 
 
 #: Purposes of the checks that cover a kind of code.

@@ -93,6 +93,6 @@ UNPROVED_ARTIFACT = Code(
 INVALID_PROOF_RECORD = Code(
     "MG856",
     "invalid-proof-record",
-    "A file named as a record of proofs was not written by `mediagen verify --record`.",
+    "A file named as a record of proofs was not written by `mediagen verify --record FILE`.",
     "Correct the path, or move the file away and write the record again.",
 )
