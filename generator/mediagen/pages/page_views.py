@@ -175,6 +175,13 @@ class InstallPageView(NamedTuple):
     sample: Sample | None  # code to write, or commands to type
 
 
+class ProofView(NamedTuple):
+    """Tools that verified all code of a platform, with their versions."""
+
+    compiler: Prose  # compilers, separated by commas
+    runner: Prose  # tools that ran the code, separated by commas
+
+
 class PlatformPageView(NamedTuple):
     """Page of a platform."""
 
@@ -185,6 +192,7 @@ class PlatformPageView(NamedTuple):
     is_verified: bool  # the code has been tested
     install: tuple[InstallPageView, ...]  # steps of the installation
     wrapper_command: CodeSpan | None  # only where the project switches it on
+    proof: ProofView | None  # only where the project switches it on, and records cover all code
     setup_description: Prose | None  # description of the setup code
     setup: Sample | None  # setup code
     placeholders: TableRows | None  # in all code of the page

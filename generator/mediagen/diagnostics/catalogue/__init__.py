@@ -10,6 +10,7 @@ from types import ModuleType
 from mediagen.diagnostics.catalogue import (
     actions,
     audit,
+    gate,
     layers,
     lint,
     output,
@@ -36,7 +37,7 @@ _AREAS: tuple[tuple[ModuleType, ...], ...] = (
     (snippets,),
     (pages, regions, audit),
     (output, actions),
-    (usage, preview),
+    (usage, preview, gate),
     (verify,),
     (traffic,),
 )
