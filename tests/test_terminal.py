@@ -135,6 +135,15 @@ CASES: dict[str, list[Case]] = {
         Case(("check", "--diff"), unsafe_output),
         Case(("check", "--out", UNSAFE_NAME)),
     ],
+    "lint": [
+        Case(("lint", "--rule", UNSAFE_TEXT)),
+        Case(
+            ("lint",),
+            replace(
+                "spec/events/play.yaml", "title: Play", f"title: Play\nlint: {{{YAML_TEXT}: No.}}"
+            ),
+        ),
+    ],
     "snippet": [
         Case(("snippet", UNSAFE_TEXT, "--platform", "web")),
         Case(("snippet", "open", "--platform", "web", "--set", f"content.name={UNSAFE_TEXT}")),
@@ -153,6 +162,14 @@ CASES: dict[str, list[Case]] = {
         Case(("list", "fields"), UNKNOWN_KEY),
         Case(("list", "actions"), missing_action),
         Case(("list", "disputes"), DISPUTE),
+        Case(
+            ("list", "--deprecated"),
+            replace(
+                "spec/events/play.yaml",
+                "title: Play",
+                f"title: Play\ndeprecated: {{since: '1', reason: {YAML_TEXT}}}",
+            ),
+        ),
         Case(("list", "disputes", "--json"), DISPUTE),
     ],
     "explain": [Case(("explain", UNSAFE_TEXT))],

@@ -72,6 +72,7 @@ KINDS = (
     Kind("values", "Values", "`spec/values.yaml`", ("spec/values.yaml",)),
     Kind("session", "The session", "`spec/session.yaml`", ("spec/session.yaml",)),
     Kind("categories", "Categories", "`spec/categories.yaml`", ("spec/categories.yaml",)),
+    Kind("exceptions", "Exceptions for breaking changes", "`spec/exceptions.yaml`", ()),
     Kind("protocols", "Protocols", "`spec/protocols.yaml`", ("spec/protocols.yaml",)),
     Kind("story", "Stories", "`spec/stories/STORY.yaml`", ("spec/stories/*.yaml",)),
     Kind(

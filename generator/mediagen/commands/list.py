@@ -20,14 +20,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     set_example(parser, "list events")
     add_folder_options(parser)
-    add_choice(parser, "topic", TOPICS, "list to print")
+    add_choice(parser, "topic", TOPICS, "list to print", optional=True)
+    parser.add_argument(
+        "--deprecated",
+        action="store_true",
+        help="list what is deprecated: events, fields, values, examples and platforms",
+    )
     add_json_option(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Print a list as text or as JSON."""
     from mediagen.commands import listing
+    from mediagen.diagnostics.catalogue.usage import INVALID_ARGUMENTS
+    from mediagen.diagnostics.problems import UsageError
 
+    if options.deprecated:
+        sys.stdout.write(_list_deprecated(options))
+        return OK
+    if options.topic is None:
+        raise UsageError(f"expected one of {', '.join(TOPICS)}", code=INVALID_ARGUMENTS)
     match options.topic:
         case "findings":
             text = listing.list_findings(as_json=options.json)
@@ -46,3 +58,11 @@ def run(options: argparse.Namespace) -> int:
                 text = listing.format_listing(project, options.topic, as_json=options.json)
     sys.stdout.write(text)
     return OK
+
+
+def _list_deprecated(options: argparse.Namespace) -> str:
+    from mediagen.commands.lifecycle_listing import list_deprecated
+    from mediagen.commands.loading import load_spec_only
+
+    topics = (options.topic,) if options.topic else ()
+    return list_deprecated(load_spec_only(options, notice=False), topics, as_json=options.json)

@@ -17,6 +17,7 @@ from mediagen.pages.page_views import Page
 from mediagen.pages.words import Words
 from mediagen.platforms.model import Platform
 from mediagen.project.folders import PageOptions
+from mediagen.project.proof_records import ProofRecords, read_records
 from mediagen.spec.casing import split_words
 from mediagen.spec.model import Category, Event, Field, Place, ReportVariable, Spec
 
@@ -48,6 +49,11 @@ class Contents:
     def all_pages(self) -> list[Page]:
         """All pages, in the order of the documentation."""
         return with_positions(list(self._iterate_pages()))
+
+    @cached_property
+    def proof_records(self) -> ProofRecords:
+        """The records of proofs that pages show. Raises ``SpecError`` for an invalid one."""
+        return read_records(self.options.records)
 
     @cached_property
     def events_by_category(self) -> Mapping[str, list[Event]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mediagen.pages import wording
+from mediagen.pages.lifecycle_notes import add_note, lifecycle_note, note_tuple
 from mediagen.pages.markdown_nodes import CodeSpan, InlineSequence, Link, PageKind, Prose
 from mediagen.pages.page_builder import PageBuilder, caveat_nodes, event_link
 from mediagen.pages.page_views import (
@@ -12,6 +13,7 @@ from mediagen.pages.page_views import (
     TableRows,
 )
 from mediagen.rendering.nodes import Node
+from mediagen.spec.lifecycle import UNLIMITED
 from mediagen.spec.model import Field, GroupKind, Route, RouteWay
 
 
@@ -31,10 +33,20 @@ class FieldPageBuilder(PageBuilder):
         return FieldView(
             title=Prose(item.title),
             summary=Prose(item.summary),
+            notes=note_tuple(self.field_note(item)),
             properties=self.property_rows(item),
             values=(
                 TableRows(
-                    tuple((CodeSpan(code), Prose(text)) for code, text in values.values.items()),
+                    tuple(
+                        (
+                            CodeSpan(code),
+                            add_note(
+                                Prose(text),
+                                lifecycle_note(self.words, values.lifecycles.get(code, UNLIMITED)),
+                            ),
+                        )
+                        for code, text in values.values.items()
+                    ),
                 )
                 if values
                 else None

@@ -69,7 +69,7 @@ class Variant(NamedTuple):
     """Example other than the basic one."""
 
     title: Prose  # title of the example
-    summary: Prose  # description of the example
+    summary: Node  # description of the example
     groups: tuple[Tabs, ...]  # code on the platforms
 
 
@@ -120,7 +120,7 @@ class EventView(NamedTuple):
     title: Prose  # title of the event
     description: Prose  # description of the event
     limits: tuple[RawText, RawText] | None  # silence and stillness that close a session
-    notes: tuple[Prose, ...]  # important notes
+    notes: tuple[Node, ...]  # important notes
     prerequisites: tuple[Link, ...]  # events that must come before it
     metrics: tuple[Node, ...]  # metrics that it feeds
     occasions: tuple[Prose, ...]  # situations in which to send it
@@ -137,6 +137,7 @@ class FieldView(NamedTuple):
 
     title: Prose  # title of the field
     summary: Prose  # meaning of the field
+    notes: tuple[Node, ...]  # on its lifecycle
     properties: TableRows  # names, type and limits
     values: TableRows | None  # values of its set
     example: Node | None  # link to the event of the code
@@ -174,15 +175,24 @@ class InstallPageView(NamedTuple):
     sample: Sample | None  # code to write, or commands to type
 
 
+class ProofView(NamedTuple):
+    """Tools that verified all code of a platform, with their versions."""
+
+    compiler: Prose  # compilers, separated by commas
+    runner: Prose  # tools that ran the code, separated by commas
+
+
 class PlatformPageView(NamedTuple):
     """Page of a platform."""
 
     title: Prose  # title of the platform
     summary: Prose  # description of the platform
+    notes: tuple[Node, ...]  # on its lifecycle
     sdk: tuple[Node, Prose]  # name and version
     is_verified: bool  # the code has been tested
     install: tuple[InstallPageView, ...]  # steps of the installation
     wrapper_command: CodeSpan | None  # only where the project switches it on
+    proof: ProofView | None  # only where the project switches it on, and records cover all code
     setup_description: Prose | None  # description of the setup code
     setup: Sample | None  # setup code
     placeholders: TableRows | None  # in all code of the page

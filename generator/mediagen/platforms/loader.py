@@ -30,6 +30,7 @@ from mediagen.platforms.model import (
     Platform,
 )
 from mediagen.platforms.wrapper_loader import load_wrappers
+from mediagen.spec.lifecycle import build_lifecycle
 from mediagen.spec.model import EFFECTS, Place, Protocol
 from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader, device_message
@@ -182,6 +183,7 @@ class _PlatformLoader:
             migration_action=data.get("migration_action", ""),
             schema_url=data.get("schema_url", ""),
             actions=build_actions(source, folder, name, self._files.problems),
+            lifecycle=build_lifecycle(data),
         )
 
 

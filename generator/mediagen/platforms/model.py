@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from mediagen.platforms.wrapper_tables import WrapperTables
+from mediagen.spec.lifecycle import UNLIMITED, Lifecycle
 from mediagen.spec.model import Place, Protocol
 
 #: Placeholders of the sentence above the code of a platform, such as ``{when}``.
@@ -81,6 +82,7 @@ class Language:
     layout: CodeLayout | None = None  # if formatters of Markdown also format code of the language
     modules: ModuleNames | None = None
     reader: Mapping[str, Any] = field(default_factory=dict)  # tables of `audit`
+    deprecation: Mapping[str, Any] = field(default_factory=dict)  # mark of deprecated code
 
 
 #: Name of the URL of the whole reference of a platform.
@@ -278,6 +280,7 @@ class Platform:
     responses: Mapping[str, str] = field(default_factory=dict)  # meanings by status code
     migration_action: str = ""  # action of the successor that keeps the calls
     schema_url: str = ""  # of the JSON Schema of an event type at a backend
+    lifecycle: Lifecycle = UNLIMITED
 
     def type_refusal(self, type_: str) -> str:
         """Return why the platform cannot send an event type, or an empty string if it can."""

@@ -25,7 +25,7 @@ REQUIRED_PARTS = {
 }
 _SPEC_FILES = (
     *("session.yaml", "values.yaml", "categories.yaml", "protocols.yaml"),
-    "variables.yaml",
+    *("variables.yaml", "exceptions.yaml"),
 )
 _PLATFORM_PARTS = ("platform.yaml", "snippet.j2", "setup.j2", "wrapper/wrapper.yaml")
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))

@@ -43,6 +43,10 @@ if TYPE_CHECKING:
     from mediagen.yaml_files.source import Source
 
 
+#: Key of the records of proofs, and of the option that shows them on pages.
+RECORDS = "proofs"
+
+
 class LayerStatus(StrEnum):
     """Origin of a part of a project in layers."""
 
@@ -58,6 +62,8 @@ class PageOptions:
     disputes: bool = False  # contradictions between sources
     wrapper_command: bool = False  # the command that writes a library, on platform pages
     lang: str = ""  # the language of labels and sentences; empty for English
+    proofs: bool = False  # the tools that the code of a platform was verified with
+    records: tuple[Path, ...] = ()  # records of proofs, if pages show them
 
 
 @dataclass(frozen=True)
@@ -93,6 +99,7 @@ class Folders:
         for layer in self.layers:
             folders = (layer.folder(SPEC), layer.folder(TEMPLATES), layer.root / BASE_FOLDER)
             paths |= dict.fromkeys((*folders, layer.source.path))
+        paths |= dict.fromkeys(self.page_options.records)
         return tuple(paths)
 
     def layer_name(self, path: Path) -> str:
@@ -150,7 +157,7 @@ def resolve_folders(spec: str | None, templates: str | None, out: str | None) ->
         templates=resolver.resolve_folder(TEMPLATES, templates),
         out=Path(out) if out else relative_path(Path(root or "."), config.get("out", "output")),
         flavours=tuple(flavours.value) if flavours else (),
-        page_options=PageOptions(**pages),
+        page_options=PageOptions(**pages, records=_find_shown_records(layers, pages)),
         packaged=tuple(resolver.packaged),
         foreign=tuple(resolver.foreign),
         root=None if root is None else Path(root),
@@ -165,6 +172,15 @@ def resolve_folders(spec: str | None, templates: str | None, out: str | None) ->
     if problems:
         raise SpecError(problems)
     return folders
+
+
+def _find_shown_records(layers: Sequence[Layer], pages: Mapping[str, Any]) -> tuple[Path, ...]:
+    """Return the records of proofs that pages show; none unless the project switches them on."""
+    if not pages.get(RECORDS):
+        return ()
+    return tuple(
+        relative_path(layers[-1].root, name) for name in layers[-1].config.get(RECORDS, ())
+    )
 
 
 def _check_flavours(folders: Folders, setting: Setting, problems: Problems) -> None:

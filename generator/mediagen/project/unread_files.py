@@ -40,7 +40,7 @@ PAGE_TEMPLATES = frozenset(
     )
 )
 _SPEC_FILES = (
-    *("categories.yaml", "protocols.yaml", "session.yaml", "values.yaml"),
+    *("categories.yaml", "exceptions.yaml", "protocols.yaml", "session.yaml", "values.yaml"),
     "variables.yaml",
 )
 _SPEC_FOLDERS = ("actions", "events", "fields", "stories")

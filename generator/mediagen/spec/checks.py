@@ -11,6 +11,7 @@ from mediagen.diagnostics.problems import Problems, number_text
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.filesystem.device_names import is_device_name
 from mediagen.spec.event_checks import EventChecker
+from mediagen.spec.lifecycle_checks import check_spec_lifecycles
 from mediagen.spec.model import (
     TYPES,
     Event,
@@ -36,6 +37,7 @@ def check_spec(spec: Spec, declared_ids: Mapping[str, set[str]], problems: Probl
     _check_device_names(spec, problems)
     check_variables(spec, declared_ids["event"], problems)
     _check_categories(spec, declared_ids, problems)
+    check_spec_lifecycles(spec, declared_ids, problems)
     clash = _has_path_clash(spec, problems)
     checks = [EventChecker(spec, event, declared_ids, problems) for event in spec.events.values()]
     for check in checks:

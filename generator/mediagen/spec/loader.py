@@ -18,6 +18,8 @@ from mediagen.spec.action_loader import load_actions
 from mediagen.spec.casing import split_words
 from mediagen.spec.caveats import build_notes
 from mediagen.spec.custom_metadata import CustomMetadataLoader, add_custom_groups
+from mediagen.spec.exceptions import ChangeException, build_exceptions
+from mediagen.spec.lifecycle import build_lifecycle
 from mediagen.spec.model import (
     PROTOCOLS,
     Block,
@@ -98,6 +100,7 @@ class _SpecLoader:
             self._protocols,
             actions=load_actions(self._files, folder, events),
             variables=self._load_variables(folder),
+            exceptions=self._load_exceptions(folder),
         )
 
     def _check_rules(
@@ -134,6 +137,11 @@ class _SpecLoader:
             )
             for source in sources
         }
+
+    def _load_exceptions(self, folder: LayeredFolder) -> tuple[ChangeException, ...]:
+        """Return the breaking changes that the spec accepts; the file is optional."""
+        source = self._read_optional(folder, "exceptions.yaml", "exceptions")
+        return build_exceptions(source) if source is not None else ()
 
     def _load_categories(self, folder: LayeredFolder) -> dict[str, Category]:
         """Return the chapters of the documentation; the file is optional."""
@@ -200,6 +208,8 @@ class _SpecLoader:
                 data.get("names", {}),
                 disputes,
                 values_below(source, name) - data["values"].keys(),
+                {v: build_lifecycle(entry) for v, entry in data.get("lifecycle", {}).items()},
+                Place(source, [name]),
             )
         return sets
 
@@ -324,6 +334,7 @@ class _SpecLoader:
             example=data.get("constant", data.get("example")),
             constant=data.get("constant"),
             close=_close_call(data, place.source.data),
+            lifecycle=build_lifecycle(data),
         )
 
     def _build_route(
@@ -373,6 +384,7 @@ class _SpecLoader:
                 example["values"] if name == "basic" else merge_deep(basic, example["values"]),
                 example.get("summary", ""),
                 example.get("when"),
+                build_lifecycle(example),
             )
             for name, example in data["examples"].items()
         }
@@ -405,6 +417,7 @@ class _SpecLoader:
             notes=tuple(data.get("notes", ())),
             only_on=tuple(data.get("only_on", {}).get("platforms", ())),
             only_on_reason=data.get("only_on", {}).get("because", ""),
+            lifecycle=build_lifecycle(data),
         )
 
     def _build_block(self, source: Source, protocol: str, data: Mapping[str, Any]) -> Block:

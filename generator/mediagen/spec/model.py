@@ -13,6 +13,8 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from mediagen.spec.caveats import Caveat, Dispute
+from mediagen.spec.exceptions import ChangeException
+from mediagen.spec.lifecycle import UNLIMITED, Lifecycle
 from mediagen.spec.session_rules import SessionRules
 from mediagen.yaml_files.source import Source, YamlPath
 
@@ -131,6 +133,8 @@ class ValueSet(NamedTuple):
     names: Mapping[str, str] = {}  # in code, of values that are not names
     disputes: tuple[Dispute, ...] = ()
     removed: frozenset[str] = frozenset()  # values of lower layers that the set no longer has
+    lifecycles: Mapping[str, Lifecycle] = {}  # of values, if they have one
+    place: Place | None = None  # None for sets that fields declare
 
     @property
     def known_values(self) -> frozenset[str]:
@@ -172,6 +176,7 @@ class Field:
     close: str | None = None  # the close call whose report has it: of the session or of a scope
     events: frozenset[str] = frozenset()  # those that carry it, of custom metadata
     required_events: frozenset[str] = frozenset()  # those that require it, of custom metadata
+    lifecycle: Lifecycle = UNLIMITED
 
     def for_event(self, event: str) -> Field:
         """Return the field as an event carries it: custom metadata is required by event."""
@@ -243,6 +248,7 @@ class Example(NamedTuple):
     values: Mapping[str, Any]
     summary: str = ""
     when: str | None = None
+    lifecycle: Lifecycle = UNLIMITED
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +279,7 @@ class Event:
     disputes: tuple[Dispute, ...] = ()
     only_on: tuple[str, ...] = ()  # the platforms that can send it, if others cannot
     only_on_reason: str = ""
+    lifecycle: Lifecycle = UNLIMITED
 
     def place_of_value(self, example: str, *steps: str | int) -> tuple[Place, bool]:
         """Return the place of a value, in the example or in ``basic``, and whether it exists.
@@ -382,6 +389,7 @@ class Spec:
     unused_events: Mapping[str, Event] = field(default_factory=dict)  # those left out
     actions: Mapping[str, Action] = field(default_factory=dict)
     variables: Mapping[str, ReportVariable] = field(default_factory=dict)
+    exceptions: tuple[ChangeException, ...] = ()  # breaking changes that are accepted
     _carried: dict[tuple[str, ...], Sequence[Group]] = field(default_factory=dict, init=False)
     _placeholders: dict[Protocol, Mapping[str, Sequence[Field]]] = field(
         default_factory=dict, init=False

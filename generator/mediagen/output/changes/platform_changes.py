@@ -49,17 +49,16 @@ def _compare_platform(old: Platform, new: Platform) -> Iterator[Change]:
         yield Change(
             ChangeKind.PLATFORM_PROTOCOL, new.id, old.protocol, new.protocol, platforms, place
         )
-    for verb in dict.fromkeys((*old.calls, *new.calls)):
-        before, after = old.calls.get(verb), new.calls.get(verb)
-        if before != after:
+    # What only one of them has follows from another change: of an event, a field or a gap.
+    for verb in new.calls:
+        if verb in old.calls and old.calls[verb] != new.calls[verb]:
             texts = (_call_text(old, verb), _call_text(new, verb))
             yield Change(ChangeKind.PLATFORM_CALL, verb, *texts, platforms, place)
-    for family in dict.fromkeys((*old.constants, *new.constants)):
-        earlier, later = old.constants.get(family, {}), new.constants.get(family, {})
-        for name in dict.fromkeys((*earlier, *later)):
-            names = (earlier.get(name, "none"), later.get(name, "none"))
-            if names[0] != names[1]:
-                subject = f"{family}.{name}"
+    for family, constants in new.constants.items():
+        earlier = old.constants.get(family, {})
+        for name, constant in constants.items():
+            if earlier.get(name, constant) != constant:
+                subject, names = f"{family}.{name}", (earlier[name], constant)
                 yield Change(ChangeKind.PLATFORM_CONSTANT, subject, *names, platforms, place)
     for id_ in dict.fromkeys((*old.actions, *new.actions)):
         codes = [_action_texts(platform, id_) for platform in (old, new)]
@@ -88,9 +87,7 @@ def _action_texts(platform: Platform, id_: str) -> dict[str, str]:
 
 
 def _call_text(platform: Platform, verb: str) -> str:
-    call = platform.calls.get(verb)
-    if call is None:
-        return "none"
+    call = platform.calls[verb]
     names = ", ".join(argument.label or argument.name for argument in call.arguments)
     return f"{call.call}({names})"
 
@@ -170,7 +167,10 @@ class _ApiComparer:
                 yield Change(kind, subject, "", _neutral_name(later), self._platforms)
             elif later is None and earlier is not None:
                 name = _neutral_name(earlier)
-                yield Change(ChangeKind.PARAMETER_REMOVED, subject, name, "", self._platforms)
+                part = earlier.field.id if earlier.field else ""
+                yield Change(
+                    ChangeKind.PARAMETER_REMOVED, subject, name, "", self._platforms, part=part
+                )
             elif earlier is not None and later is not None:
                 yield from self._compare_parameter(subject, earlier, later)
 

@@ -85,7 +85,7 @@ class _SpecComparer:
                 yield Change(ChangeKind.EXAMPLE_ADDED, id_, new=name, place=place)
             elif replacement is None:
                 yield Change(ChangeKind.EXAMPLE_REMOVED, id_, old=name, place=place)
-            elif example != replacement:
+            elif example != replacement._replace(lifecycle=example.lifecycle):
                 yield Change(ChangeKind.EXAMPLE_CHANGED, id_, new=name, place=place)
 
     def _compare_carried(self, old: Event, new: Event) -> Iterator[Change]:
@@ -147,7 +147,8 @@ class _SpecComparer:
         ):
             if protocols:
                 yield Change(kind, id_, platforms=self._platforms_of(protocols), place=new.place)
-        for change in self._compare_routes(ChangeKind.FIELD_ROUTE, id_, old.routes, new.routes):
+        routes = (_without_type(old), _without_type(new))
+        for change in self._compare_routes(ChangeKind.FIELD_ROUTE, id_, *routes):
             yield replace(change, place=new.place)
         yield from _compare_limits(old, new)
         yield from _compare_field_events(old, new)
@@ -297,6 +298,14 @@ def _pairs(
     """Yield the entries of both mappings by key: those of the new one first."""
     for key in dict.fromkeys((*new, *old)):
         yield key, old.get(key), new.get(key)
+
+
+def _without_type(field: Field) -> dict[str, Route]:
+    """Return the routes of a field; types that are those of the field are left out."""
+    return {
+        protocol: route._replace(type="") if route.type == field.type else route
+        for protocol, route in field.routes.items()
+    }
 
 
 def _block_text(block: Block) -> str:
