@@ -27,7 +27,7 @@ class ItemKind(StrEnum):
 
 
 class TextKey(Enum):
-    """Key of a text in a YAML file."""
+    """Key of a description in a YAML file."""
 
     SUMMARY = "summary"
     DESCRIPTION = "description"
@@ -59,7 +59,7 @@ class LintItem(NamedTuple):
 
 
 class LintText(NamedTuple):
-    """A text of an item; ``key`` is its key in the file."""
+    """A description of an item; ``key`` is its key in the file."""
 
     item: LintItem
     key: TextKey
