@@ -62,6 +62,13 @@ KINDS = (
             ),
         ),
     ),
+    Kind("action", "Actions", "`spec/actions/ACTION.yaml`", ("spec/actions/*.yaml",)),
+    Kind(
+        "variables",
+        "Variables of reports",
+        "`spec/variables.yaml`",
+        ("spec/variables.yaml",),
+    ),
     Kind("values", "Values", "`spec/values.yaml`", ("spec/values.yaml",)),
     Kind("session", "The session", "`spec/session.yaml`", ("spec/session.yaml",)),
     Kind("categories", "Categories", "`spec/categories.yaml`", ("spec/categories.yaml",)),

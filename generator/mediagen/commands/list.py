@@ -1,4 +1,4 @@
-"""``mediagen list``: list events, fields, platforms, disputes, findings or codes."""
+"""``mediagen list``: list events, actions, fields, platforms, disputes, findings or codes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mediagen.commands.arguments import (
 )
 from mediagen.commands.exit_codes import OK
 
-TOPICS = ("events", "fields", "platforms", "disputes", "findings", "codes")
+TOPICS = ("events", "actions", "fields", "platforms", "disputes", "findings", "codes")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,11 +46,14 @@ def run(options: argparse.Namespace) -> int:
         case "codes":
             text = listing.list_codes(as_json=options.json)
         case _:
+            from mediagen.commands.action_listing import list_actions
             from mediagen.commands.loading import load_spec_only
 
             project = load_spec_only(options, notice=False)
             if options.topic == "disputes":
                 text = listing.list_disputes(project, as_json=options.json)
+            elif options.topic == "actions":
+                text = list_actions(project, as_json=options.json)
             else:
                 text = listing.format_listing(project, options.topic, as_json=options.json)
     sys.stdout.write(text)

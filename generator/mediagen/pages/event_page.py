@@ -16,7 +16,7 @@ from mediagen.pages.page_views import (
 )
 from mediagen.pages.words import Words
 from mediagen.rendering.nodes import Node
-from mediagen.spec.model import Event, Field, SessionEffect
+from mediagen.spec.model import Event, Field, Metric, SessionEffect
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class EventPageBuilder(PageBuilder):
             limits=closing,
             notes=(*note_tuple(self._lifecycle_note(event)), *map(Prose, event.notes)),
             prerequisites=tuple(self._prerequisite_links(event)),
-            metric=_metric_node(self.words, event),
+            metrics=tuple(_metric_node(self.words, metric) for metric in event.metrics),
             occasions=tuple(map(Prose, event.when)),
             parameters=self.parameter_tables(event),
             optional_groups=tuple(optional_groups),
@@ -114,11 +114,9 @@ class EventPageBuilder(PageBuilder):
         )
 
 
-def _metric_node(words: Words, event: Event) -> Node | None:
-    if not event.metric:
-        return None
-    parts: list[Node | str] = [event.metric["name"]]
-    names = [CodeSpan(event.metric[key]) for key in ("variable", "field") if key in event.metric]
+def _metric_node(words: Words, metric: Metric) -> Node:
+    parts: list[Node | str] = [metric.name]
+    names = [CodeSpan(name) for name in (metric.variable, metric.field) if name]
     if names:
         parts += [" (", words.join(names, "or"), ")"]
     return InlineSequence(*parts)

@@ -81,6 +81,7 @@ class FieldPageBuilder(PageBuilder):
             "default": CodeSpan(str(item.default)) if item.default is not None else None,
             "required": self._requirement(item) if is_sent else None,
             "events": self._events_of_field(item),
+            "close": self._close_call(item),
         }
         return TableRows(
             tuple(
@@ -141,6 +142,15 @@ class FieldPageBuilder(PageBuilder):
             case RouteWay.NONE:
                 return Prose(route.reason) if route.reason else None
         return self.words.node("names.custom_metadata")
+
+    def _close_call(self, item: Field) -> Node | None:
+        """Return the close call whose report contains a field, or None."""
+        if item.close is None:
+            return None
+        scope = self.spec.session.scopes.get(item.close)
+        if scope is None:
+            return self.words.node("closes.session")
+        return self.words.node("closes.scope", scope=wording.as_clause(scope.title))
 
     def _events_of_field(self, item: Field) -> Node | None:
         group = self.spec.groups[item.group]

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from mediagen.diagnostics.catalogue import platforms as codes
 from mediagen.diagnostics.problems import Problems
+from mediagen.platforms.action_tables import check_actions
 from mediagen.platforms.model import Platform
 from mediagen.platforms.name_checks import NameChecker
 from mediagen.platforms.name_problems import NameProblems
@@ -38,6 +39,7 @@ def check_platforms(
         tables.check_page_texts({*platforms, *declared_ids["platform"]})
         tables.check_tables()
         tables.check_event_types()
+        check_actions(spec, platform, declared_ids.get("action", set()), problems)
         NameChecker(spec, platform, declared_ids, problems).check_names(names)
         if platform.protocol == Protocol.TRACKER:
             TrackerChecker(spec, platform, declared_ids, problems).check_tracker()

@@ -136,6 +136,23 @@ class EventTypes(NamedTuple):
     note: str = ""
 
 
+class ActionCode(NamedTuple):
+    """Code of an action on a platform.
+
+    ``values`` has the value that the code contains, by example: a scalar, or the source text of a
+    constant in ``constants``. Examples without code have a reason; ``reason`` is that of all.
+    ``sentence`` is above the code, with the placeholder ``{when}``, and ``notes`` below it.
+    """
+
+    template: str
+    values: Mapping[str, str | bool | int]
+    constants: Mapping[str, str]
+    reasons: Mapping[str, str]
+    reason: str = ""
+    sentence: str = ""
+    notes: tuple[str, ...] = ()
+
+
 class NameKind(StrEnum):
     """Kind of the names in generated code, as the keys of ``naming`` have it."""
 
@@ -259,6 +276,10 @@ class Platform:
     refused_events: Mapping[str, str] = field(default_factory=dict)  # of ``only_on``: reasons
     reference: Mapping[str, str] = field(default_factory=dict)  # URLs by call, type or ``page``
     synonyms: tuple[str, ...] = ()  # other names in hand-written pages
+    actions: Mapping[str, ActionCode] = field(default_factory=dict)
+    responses: Mapping[str, str] = field(default_factory=dict)  # meanings by status code
+    migration_action: str = ""  # action of the successor that keeps the calls
+    schema_url: str = ""  # of the JSON Schema of an event type at a backend
     lifecycle: Lifecycle = UNLIMITED
 
     def type_refusal(self, type_: str) -> str:

@@ -14,6 +14,7 @@ from mediagen.diagnostics.catalogue import spec as codes
 from mediagen.diagnostics.catalogue.yaml_files import MISSING_KEY
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.diagnostics.words import join_words
+from mediagen.spec.action_loader import load_actions
 from mediagen.spec.casing import split_words
 from mediagen.spec.caveats import build_notes
 from mediagen.spec.custom_metadata import CustomMetadataLoader, add_custom_groups
@@ -32,6 +33,7 @@ from mediagen.spec.model import (
     Place,
     Protocol,
     ProtocolTerms,
+    ReportVariable,
     Route,
     RouteWay,
     SessionEffect,
@@ -41,6 +43,7 @@ from mediagen.spec.model import (
     ValueSet,
 )
 from mediagen.spec.narrowed_sets import narrow_value_sets, values_below
+from mediagen.spec.report_variables import NO_CLOSE, VARIABLES, build_metrics, build_variables
 from mediagen.spec.session_rules import SessionRules, build_session_rules
 from mediagen.spec.values import merge_deep
 from mediagen.yaml_files.layered_folder import LayeredFolder
@@ -95,6 +98,8 @@ class _SpecLoader:
             self._load_stories(folder) if folder.child("stories").is_dir() else {},
             self._load_categories(folder),
             self._protocols,
+            actions=load_actions(self._files, folder, events),
+            variables=self._load_variables(folder),
             exceptions=self._load_exceptions(folder),
         )
 
@@ -155,6 +160,11 @@ class _SpecLoader:
             )
             for id_, data in source.data.items()
         }
+
+    def _load_variables(self, folder: LayeredFolder) -> dict[str, ReportVariable]:
+        """Return the variables that the backend computes; the file is optional."""
+        source = self._read_optional(folder, VARIABLES, "variables")
+        return build_variables(source) if source is not None else {}
 
     def _load_protocols(self, folder: LayeredFolder) -> dict[Protocol, ProtocolTerms]:
         """Read the terms of the protocols; a spec can leave the file out."""
@@ -323,6 +333,7 @@ class _SpecLoader:
             category=data.get("category"),
             example=data.get("constant", data.get("example")),
             constant=data.get("constant"),
+            close=_close_call(data, place.source.data),
             lifecycle=build_lifecycle(data),
         )
 
@@ -392,7 +403,7 @@ class _SpecLoader:
             closes=tuple(data.get("closes", ())),
             playback=data.get("playback"),
             cadence=data.get("cadence", {}),
-            metric=data.get("metric", {}),
+            metrics=build_metrics(data.get("metric", [])),
             carries={
                 name: requirement == "required"
                 for name, requirement in data.get("carries", {}).items()
@@ -429,6 +440,12 @@ class _SpecLoader:
                 return Block(form, reason=value)
             case form:
                 return Block(form, value)
+
+
+def _close_call(field: Mapping[str, Any], group: Mapping[str, Any]) -> str | None:
+    """Return the close call whose report has a field: the field's own, or that of its group."""
+    close: str | None = field.get("close", group.get("close"))
+    return None if close == NO_CLOSE else close
 
 
 def _fields_of_rules(rules: Mapping[str, Any]) -> Iterator[tuple[YamlPath, str]]:

@@ -173,6 +173,7 @@ class Field:
     disputes: tuple[Dispute, ...] = ()
     example: Any = None  # stands in where an example of a lower layer has no valid value
     constant: Any = None  # the value that every message has
+    close: str | None = None  # the close call whose report has it: of the session or of a scope
     events: frozenset[str] = frozenset()  # those that carry it, of custom metadata
     required_events: frozenset[str] = frozenset()  # those that require it, of custom metadata
     lifecycle: Lifecycle = UNLIMITED
@@ -267,7 +268,7 @@ class Event:
     closes: tuple[str, ...]
     playback: str | None
     cadence: Mapping[str, int]
-    metric: Mapping[str, str]
+    metrics: tuple[Metric, ...]
     carries: Mapping[str, bool]
     requires_any: tuple[str, ...]
     blocks: Mapping[str, Block]
@@ -311,6 +312,48 @@ class Story(NamedTuple):
     place: Place
 
 
+class Action(NamedTuple):
+    """Something that an app does besides reporting events, such as stating the viewer's consent.
+
+    Its ``examples`` have no values: platforms state the code of each.
+    """
+
+    id: str
+    title: str
+    summary: str
+    description: str
+    examples: Mapping[str, Example]
+    disputes: tuple[Dispute, ...]
+    place: Place
+
+
+class Metric(NamedTuple):
+    """A metric of reports, with its names in Analytics and in the reporting schema."""
+
+    name: str
+    variable: str = ""
+    trait: str = ""
+    field: str = ""
+
+
+class ReportVariable(NamedTuple):
+    """A variable of reports that no field carries: the backend computes it from events.
+
+    ``set_id`` and ``value`` name the value of a set that it is about, or are empty.
+    """
+
+    id: str
+    title: str
+    summary: str
+    category: str
+    set_id: str
+    value: str
+    events: tuple[str, ...]
+    metrics: tuple[Metric, ...]
+    caveats: tuple[Caveat, ...]
+    place: Place
+
+
 class Category(NamedTuple):
     """A chapter of the documentation; the events and fields of ``order`` come first."""
 
@@ -344,6 +387,8 @@ class Spec:
     categories: Mapping[str, Category] = field(default_factory=dict)
     protocols: Mapping[Protocol, ProtocolTerms] = field(default_factory=dict)
     unused_events: Mapping[str, Event] = field(default_factory=dict)  # those left out
+    actions: Mapping[str, Action] = field(default_factory=dict)
+    variables: Mapping[str, ReportVariable] = field(default_factory=dict)
     exceptions: tuple[ChangeException, ...] = ()  # breaking changes that are accepted
     _carried: dict[tuple[str, ...], Sequence[Group]] = field(default_factory=dict, init=False)
     _placeholders: dict[Protocol, Mapping[str, Sequence[Field]]] = field(

@@ -8,7 +8,9 @@ from __future__ import annotations
 from types import ModuleType
 
 from mediagen.diagnostics.catalogue import (
+    actions,
     audit,
+    gate,
     layers,
     lint,
     output,
@@ -34,8 +36,8 @@ _AREAS: tuple[tuple[ModuleType, ...], ...] = (
     (platforms,),
     (snippets,),
     (pages, regions, audit),
-    (output,),
-    (usage, preview),
+    (output, actions),
+    (usage, preview, gate),
     (verify,),
     (traffic,),
 )

@@ -27,6 +27,8 @@ _PLATFORM_TEXTS = (
     "imports",
     "caveats",
     "setup_description",
+    "responses",
+    "schema_url",
 )
 
 
@@ -58,6 +60,13 @@ def _compare_platform(old: Platform, new: Platform) -> Iterator[Change]:
             if earlier.get(name, constant) != constant:
                 subject, names = f"{family}.{name}", (earlier[name], constant)
                 yield Change(ChangeKind.PLATFORM_CONSTANT, subject, *names, platforms, place)
+    for id_ in dict.fromkeys((*old.actions, *new.actions)):
+        codes = [_action_texts(platform, id_) for platform in (old, new)]
+        for name in dict.fromkeys((*codes[0], *codes[1])):
+            texts = (codes[0].get(name, "none"), codes[1].get(name, "none"))
+            if texts[0] != texts[1]:
+                subject = f"{id_}.{name}"
+                yield Change(ChangeKind.PLATFORM_CALL, subject, *texts, platforms, place)
     gaps = [{*p.unsupported, *p.refused_events, *p.lost_fields, *p.silent} for p in (old, new)]
     for name in sorted(gaps[0] | gaps[1]):
         if (name in gaps[0]) != (name in gaps[1]):
@@ -67,6 +76,14 @@ def _compare_platform(old: Platform, new: Platform) -> Iterator[Change]:
     differing = [name for name in _PLATFORM_TEXTS if getattr(old, name) != getattr(new, name)]
     if differing:
         yield Change(ChangeKind.PLATFORM_TEXT, new.id, "", ", ".join(differing), platforms, place)
+
+
+def _action_texts(platform: Platform, id_: str) -> dict[str, str]:
+    """Return the value in the code of each example of an action that has code."""
+    code = platform.actions.get(id_)
+    if code is None:
+        return {}
+    return {name: str(value) for name, value in {**code.values, **code.constants}.items()}
 
 
 def _call_text(platform: Platform, verb: str) -> str:

@@ -71,7 +71,7 @@ class _SpecComparer:
             (ChangeKind.EVENT_SESSION, old.session, new.session),
             (ChangeKind.EVENT_SEQUENCE, _sequence(old), _sequence(new)),
             (ChangeKind.EVENT_CADENCE, old.cadence, new.cadence),
-            (ChangeKind.EVENT_METRIC, old.metric, new.metric),
+            (ChangeKind.EVENT_METRIC, _metric_text(old), _metric_text(new)),
             (ChangeKind.EVENT_CATEGORY, old.category, new.category),
             (ChangeKind.ONE_OF_GROUPS, old.requires_any, new.requires_any),
         ):
@@ -207,6 +207,12 @@ class _SpecComparer:
                 yield Change(kind, id_, place=replacement.place if replacement else None)
             elif story._replace(place=replacement.place) != replacement:
                 yield Change(ChangeKind.STORY_CHANGED, id_, place=replacement.place)
+        for id_, action, other in _pairs(self._old.actions, self._new.actions):
+            if action is None or other is None:
+                kind = ChangeKind.ACTION_ADDED if action is None else ChangeKind.ACTION_REMOVED
+                yield Change(kind, id_, place=other.place if other else None)
+            elif action._replace(place=other.place) != other:
+                yield Change(ChangeKind.ACTION_CHANGED, id_, place=other.place)
         for id_, category, successor in _pairs(self._old.categories, self._new.categories):
             if category is None or successor is None:
                 kind = (
@@ -323,6 +329,12 @@ def _sequence(event: Event) -> str:
         ("playback", (event.playback,) if event.playback else ()),
     )
     return "; ".join(f"{name} {', '.join(ids)}" for name, ids in parts if ids) or "no conditions"
+
+
+def _metric_text(event: Event) -> str:
+    """Return the metrics of an event with their names in reports."""
+    metrics = [" ".join(filter(None, (m.name, m.variable, m.field))) for m in event.metrics]
+    return ", ".join(metrics)
 
 
 def _text(value: Any) -> str:
