@@ -122,7 +122,7 @@ OTHER_MEANINGS: dict[str, tuple[set[str], set[str], str]] = {
         {
             *("action", "event", "field", "fields", "part", "platform", "platforms", "rules"),
             "scenario",
-        },
+        , "example"},
         "kinds and options of regions in the user's files",
     ),
     "regions.partial_snippets": ({"options"}, {"fields", "part"}, "options of regions"),
