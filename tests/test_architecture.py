@@ -121,8 +121,9 @@ OTHER_MEANINGS: dict[str, tuple[set[str], set[str], str]] = {
         {"kind", "name", "option", "options"},
         {
             *("action", "event", "field", "fields", "part", "platform", "platforms", "rules"),
+            "example",
             "scenario",
-        , "example"},
+        },
         "kinds and options of regions in the user's files",
     ),
     "regions.partial_snippets": ({"options"}, {"fields", "part"}, "options of regions"),
