@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from mediagen.diagnostics.problems import Problems, SpecError
 from mediagen.diagnostics.words import fill_words
+from mediagen.filesystem.caching.artifact_cache import UNCACHED, ArtifactCache, Artifacts
+from mediagen.filesystem.caching.reads import SharedMapping, note_read
 from mediagen.pages.contents import Contents
 from mediagen.pages.flavours import DiagramFormat, Flavour, load_flavours, select_flavours
 from mediagen.pages.markdown_nodes import Image, PageKind, Prose, Target
@@ -26,6 +29,8 @@ _PICTURE = (PageKind.PICTURE, "")
 _PICTURE_PATH = "assets/session-life.svg"
 #: Width of a column of text in most themes, so that labels keep their size.
 _PICTURE_WIDTH = 760
+#: Names of the reads of pages and of their paths, after the name of the flavour.
+_PAGE, _PATH = "page ", "path "
 _STORY_PICTURE_PATH = "assets/scenarios/{id}.svg"
 
 
@@ -34,17 +39,22 @@ def render_documents(
     selection: Selection,
     cells: Iterable[Snippet],
     listed_paths: Collection[str] = (),
+    cache: ArtifactCache | None = None,
 ) -> Iterator[tuple[str, str]]:
     """Yield the path below the output folder and the text of every requested page or picture.
 
     Of the flavours that are neither requested nor the project's, yield only ``listed_paths``.
+    Those that are in a ``cache`` are not rendered again.
     Raises ``SpecError`` if a flavour or a template is invalid.
     """
     flavours = load_flavours(project.folders.templates)
     problems = Problems()
     snippets = SnippetRenderer(project.spec, project.folders.templates, problems)
-    cells_by_key = LazyCells(project, snippets)  # the code of stories is rendered for pages only
+    # The code of stories is rendered for pages only.
+    cells_by_key = LazyCells(project, snippets, cache or UNCACHED)
     cells_by_key.update(((cell.event, cell.example, cell.platform), cell) for cell in cells)
+    if cache is not None:
+        cache.add_resolver("cell", cells_by_key.find_cell)
     requested = select_flavours(flavours, tuple(selection.flavours) or project.folders.flavours)
     others: list[Flavour] = []
     if not selection.flavours:
@@ -55,13 +65,19 @@ def render_documents(
         ]
     for flavour in (*requested, *others):
         contents = Contents(
-            project.spec, project.platforms, flavour.words, project.folders.page_options
+            project.spec,
+            project.platforms,
+            flavour.words,
+            project.folders.page_options,
+            _read_name(flavour),
         )
         contents.report_path_clashes(flavour, problems)
         if problems:
             raise SpecError(problems)
         models = PageModels(contents, cells_by_key, snippets.render_setup)
-        pages = FlavourPages(models, flavour)
+        pages = FlavourPages(models, flavour, cache or UNCACHED)
+        if cache is not None:
+            cache.add_resolver(_read_name(flavour).rstrip(":"), pages.find_read)
         try:
             for path, text in pages.render_pages(selection):
                 full_path = f"{_folder(flavour)}{path}"
@@ -77,6 +93,11 @@ def _folder(flavour: Flavour) -> str:
     return f"docs/{flavour.id}/"
 
 
+def _read_name(flavour: Flavour) -> str:
+    """Return the beginning of the names of reads of the pages of a flavour."""
+    return f"pages-{flavour.id}:"
+
+
 def _is_listed(flavour: Flavour, listed_paths: Collection[str]) -> bool:
     return any(path.startswith(_folder(flavour)) for path in listed_paths)
 
@@ -84,8 +105,10 @@ def _is_listed(flavour: Flavour, listed_paths: Collection[str]) -> bool:
 class FlavourPages:
     """Pages and pictures of a flavour, by their path below its folder."""
 
-    def __init__(self, models: PageModels, flavour: Flavour) -> None:
-        self._models, self._flavour = models, flavour
+    def __init__(
+        self, models: PageModels, flavour: Flavour, artifacts: Artifacts = UNCACHED
+    ) -> None:
+        self._models, self._flavour, self._artifacts = models, flavour, artifacts
         self._renderer = MarkdownRenderer(flavour)
         self._paths = models.contents.page_paths(flavour)
         self._picture = Image(Prose(flavour.words.text("diagram.title")), _PICTURE)
@@ -96,15 +119,44 @@ class FlavourPages:
             path = fill_words(_STORY_PICTURE_PATH, {"id": id_})
             self._pictures[path] = (PageKind.PICTURE, id_)
         self._paths |= {target: path for path, target in self._pictures.items()}
+        self._shared_paths = SharedMapping(f"{_read_name(flavour)}{_PATH}", self._paths)
 
     def render_pages(self, selection: Selection) -> Iterator[tuple[str, str]]:
         """Yield the path and the text of every selected page or picture."""
         for path, target in self._pictures.items():
             if selection.asks_for_page((), ()):
-                yield path, self._render_picture(target)
+                yield path, self._find_text(path, partial(self._render_picture, target))
         for page in self._models.contents.all_pages:
             if selection.asks_for_page(page.events, page.platforms):
-                yield self._paths[page.target], self._render_page(page)
+                path = self._paths[page.target]
+                yield path, self._find_text(path, partial(self._render_page, page))
+
+    def _find_text(self, path: str, render: Callable[[], str]) -> str:
+        """Return the text of a page or picture, rendered now or in an earlier run."""
+
+        def compute() -> str:
+            note_read(_read_name(self._flavour))
+            # Builders keep results, so each page has its own.
+            models = self._models
+            self._models = PageModels(models.contents, models.cells, models.render_setup)
+            try:
+                return render()
+            finally:
+                self._models = models
+
+        return self._artifacts.find_or_compute(f"page {_folder(self._flavour)}{path}", compute)
+
+    def find_read(self, name: str) -> object:
+        """Return the value of a read of pages by the rest of its name."""
+        contents = self._models.contents
+        if not name:
+            return (self._flavour, contents.options)
+        if name.startswith(_PATH):
+            return {str(target): path for target, path in self._paths.items()}.get(name[5:])
+        if name.startswith(_PAGE):
+            pages = {f"{_PAGE}{page.target}": page for page in contents.all_pages}
+            return pages.get(name)
+        return getattr(contents, name, None)
 
     def render_path(self, path: str) -> str | None:
         """Return the text of a page or picture, or None if there is none at this path."""
@@ -143,8 +195,11 @@ class FlavourPages:
 
     def _printer(self, page: Page) -> MarkdownPrinter:
         path, targets = self._paths[page.target], self._models.contents.link_targets(page.target)
-        return MarkdownPrinter(self._flavour.escapes, path, self._paths, targets, page.target)
+        return MarkdownPrinter(
+            self._flavour.escapes, path, self._shared_paths, targets, page.target
+        )
 
     def _page_context(self, page: Page) -> dict[str, Any]:
+        note_read(f"{_read_name(self._flavour)}{_PAGE}{page.target}")
         view = self._models.page_model(page)
         return {"page": page, "view": view, "picture": self._picture}

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mediagen.diagnostics.catalogue import pages as codes
+from mediagen.filesystem.caching.reads import Memo, memoize
 from mediagen.platforms.model import Language, Platform
 from mediagen.rendering.jinja_host import NodeTokens, TemplateHost
 from mediagen.rendering.nodes import Comment, Symbol, Text
@@ -50,14 +51,12 @@ class Renderer:
         self.folder = folder
         self._tokens = NodeTokens(_PRINTABLE)
         self._host = _make_host(folder, self._tokens)
-        self._printers: dict[tuple[str, str], Printer] = {}
+        self._printers: Memo[tuple[str, str], Printer] = {}
 
     def printer_for(self, language: Language) -> Printer:
         """Return the printer of a language; it is created once."""
         key = (language.id, language.record["line_breaks"])
-        if key not in self._printers:
-            self._printers[key] = Printer(language)
-        return self._printers[key]
+        return memoize(self._printers, key, lambda: Printer(language))
 
     def render_snippet(
         self,
