@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import partial
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cached_property, partial
 from typing import Any
 
 from mediagen.diagnostics.problems import Problems, SpecError
@@ -151,12 +151,15 @@ class FlavourPages:
         contents = self._models.contents
         if not name:
             return (self._flavour, contents.options)
-        if name.startswith(_PATH):
-            return {str(target): path for target, path in self._paths.items()}.get(name[5:])
-        if name.startswith(_PAGE):
-            pages = {f"{_PAGE}{page.target}": page for page in contents.all_pages}
-            return pages.get(name)
+        if name.startswith((_PAGE, _PATH)):
+            return self._shared_values.get(name)
         return getattr(contents, name, None)
+
+    @cached_property
+    def _shared_values(self) -> Mapping[str, object]:
+        """Pages and paths by the names of their reads."""
+        pages = {f"{_PAGE}{page.target}": page for page in self._models.contents.all_pages}
+        return {**pages, **{f"{_PATH}{target}": path for target, path in self._paths.items()}}
 
     def render_path(self, path: str) -> str | None:
         """Return the text of a page or picture, or None if there is none at this path."""

@@ -7,6 +7,7 @@ quarter of the time of rendering them.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -28,6 +29,8 @@ from mediagen.rendering.jinja_host import (
 from mediagen.rendering.template_blocks import find_tag_fault
 from mediagen.yaml_files.layered_folder import LayeredFolder
 
+#: Name of the cache of valid templates.
+_VALID = "valid-templates"
 _SUFFIXES = (".j2", "/flavour.yaml", "/words.yaml")
 
 
@@ -44,7 +47,20 @@ def check_templates(project: Project) -> None:
         for path in _template_paths(os.fspath(layer)):
             with suppress(OSError):  # rendering reports it
                 texts[path] = read_file(path)
-    valid = open_value_cache("valid-templates")
+    valid = open_value_cache(_VALID)
+    whole = [part for path, data in texts.items() for part in (os.fsencode(path), data)]
+    if valid.find("all", *whole) is not None:
+        return
+    before = len(project.problems)
+    _check_texts(project, texts)
+    if len(project.problems) == before:
+        valid.add(b"", "all", *whole)
+
+
+def _check_texts(project: Project, texts: Mapping[str, bytes]) -> None:
+    """Report the problems of templates and flavours, by their paths."""
+    folder = project.folders.templates
+    valid = open_value_cache(_VALID)
     flavours = {path: data for path, data in texts.items() if not path.endswith(".j2")}
     host = TemplateHost(folder.folders, layers=folder)
     pages = TemplateHost(_page_folders(folder), layers=folder)
@@ -64,7 +80,7 @@ def check_templates(project: Project) -> None:
             valid.add(b"", path[-3:], data)
         else:
             project.problems.add(problem)
-    names = "\0".join(flavours)
+    names = b"\0".join(map(os.fsencode, flavours))
     if flavours and valid.find(names, *flavours.values()) is None:
         before = len(project.problems)
         _check_flavours(folder, project.problems)

@@ -298,11 +298,10 @@ class LazyCells(dict[tuple[str, str, str], Snippet]):
         event, example, platform = key = tuple(name.split(_SEPARATOR))
         if key in self:
             return super().__getitem__((event, example, platform))
-        problems = Problems()
-        project = self._project
-        probe = SnippetRenderer(project.spec, project.folders.templates, problems)
 
         def render() -> tuple[str | None, str]:
+            problems, project = Problems(), self._project
+            probe = SnippetRenderer(project.spec, project.folders.templates, problems)
             result = self._render(probe, (event, example, platform))
             if problems:
                 raise SpecError(problems)
