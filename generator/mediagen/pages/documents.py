@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mediagen.diagnostics.problems import Problems, SpecError
 from mediagen.diagnostics.words import fill_words
@@ -13,16 +13,18 @@ from mediagen.filesystem.caching.reads import SharedMapping, note_read
 from mediagen.pages.contents import Contents
 from mediagen.pages.flavours import DiagramFormat, Flavour, load_flavours, select_flavours
 from mediagen.pages.markdown_nodes import Image, PageKind, Prose, Target
-from mediagen.pages.markdown_renderer import MarkdownRenderer
 from mediagen.pages.markdown_writer import MarkdownPrinter
 from mediagen.pages.page_models import PageModels
 from mediagen.pages.page_views import Page
 from mediagen.pages.svg import render_svg
 from mediagen.project.project import Project
 from mediagen.project.selection import Selection
-from mediagen.rendering.jinja_host import TemplateFault
 from mediagen.rendering.origins import CodeSource, LineOrigin
+from mediagen.rendering.template_fault import TemplateFault
 from mediagen.snippets.matrix import LazyCells, Snippet, SnippetRenderer
+
+if TYPE_CHECKING:
+    from mediagen.pages.markdown_renderer import MarkdownRenderer
 
 #: The diagram of a session, for flavours whose sites do not render Mermaid. No story has its ID.
 _PICTURE = (PageKind.PICTURE, "")
@@ -109,7 +111,6 @@ class FlavourPages:
         self, models: PageModels, flavour: Flavour, artifacts: Artifacts = UNCACHED
     ) -> None:
         self._models, self._flavour, self._artifacts = models, flavour, artifacts
-        self._renderer = MarkdownRenderer(flavour)
         self._paths = models.contents.page_paths(flavour)
         self._picture = Image(Prose(flavour.words.text("diagram.title")), _PICTURE)
         self._pictures: dict[str, Target] = {}
@@ -120,6 +121,12 @@ class FlavourPages:
             self._pictures[path] = (PageKind.PICTURE, id_)
         self._paths |= {target: path for path, target in self._pictures.items()}
         self._shared_paths = SharedMapping(f"{_read_name(flavour)}{_PATH}", self._paths)
+
+    @cached_property
+    def _renderer(self) -> MarkdownRenderer:
+        from mediagen.pages.markdown_renderer import MarkdownRenderer  # late: it imports Jinja
+
+        return MarkdownRenderer(self._flavour)
 
     def render_pages(self, selection: Selection) -> Iterator[tuple[str, str]]:
         """Yield the path and the text of every selected page or picture."""

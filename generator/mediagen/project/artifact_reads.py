@@ -56,7 +56,7 @@ def _identify_inputs(project: Project) -> tuple[bytes, bytes]:
     layers, templates also change what those of other layers contribute.
     """
     folders = project.folders
-    paths = [os.path.abspath(path) for path in folders.inputs]
+    paths = [os.fspath(path.absolute()) for path in folders.inputs]
     names = list(project.platforms)
     parts: list[str | bytes] = [repr((paths, names))]
     for folder in folders.templates.folders:
@@ -73,7 +73,7 @@ def _identify_inputs(project: Project) -> tuple[bytes, bytes]:
 def _file_names(folder: str) -> Iterator[str]:
     for parent, _, names in os.walk(folder, followlinks=True):
         for name in names:
-            yield os.path.relpath(os.path.join(parent, name), folder)
+            yield os.path.relpath(f"{parent}/{name}", folder)
 
 
 def _read_if_any(path: str) -> bytes | None:

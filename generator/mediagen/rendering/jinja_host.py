@@ -32,6 +32,7 @@ from mediagen.filesystem.caching.tracking import note_path
 from mediagen.filesystem.caching.value_cache import open_value_cache
 from mediagen.rendering.nodes import Node
 from mediagen.rendering.template_blocks import find_tag_fault
+from mediagen.rendering.template_fault import TemplateFault
 from mediagen.rendering.template_layers import (
     MissingLayerTemplate,
     OverrideChecker,
@@ -67,14 +68,6 @@ _PLAIN = (type(None), bool, int, float, str, list, dict)
 
 class UnprintableValue(TypeError):
     """A template prints a value that is not a node."""
-
-
-class TemplateFault(Exception):
-    """A template is invalid or failed; ``problem`` has the message and the place."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(str(problem))
-        self.problem = problem
 
 
 class HelpfulUndefined(jinja2.StrictUndefined):

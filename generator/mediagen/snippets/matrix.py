@@ -13,8 +13,8 @@ from mediagen.platforms.model import Platform
 from mediagen.project.project import Project, without_gc
 from mediagen.protocols.compose import compose
 from mediagen.protocols.messages import Message
-from mediagen.rendering.jinja_host import TemplateFault
 from mediagen.rendering.origins import CodeLine, CodeSource, LineOrigin
+from mediagen.rendering.template_fault import TemplateFault
 from mediagen.rendering.template_host import Renderer
 from mediagen.rendering.translate import (
     MARK,
@@ -354,7 +354,7 @@ def _render_cells(
     composed: Memo[tuple[str, Protocol], Sequence[Message]],
 ) -> list[tuple[str, str, str, str | None, str] | None]:
     """Return the cells of all examples of an event on a platform; None after a problem."""
-    cells = []
+    cells: list[tuple[str, str, str, str | None, str] | None] = []
     for name in event.examples:
         messages = memoize(
             composed,
@@ -362,7 +362,7 @@ def _render_cells(
             partial(_compose_example, spec, event, name, platform.protocol),
         )
         cell = snippets.render_messages(event, name, platform, messages)
-        cells.append(tuple(cell) if cell is not None else None)
+        cells.append((*cell[:3], cell.text, cell.reason) if cell is not None else None)
     return cells
 
 

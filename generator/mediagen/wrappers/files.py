@@ -17,9 +17,9 @@ from mediagen.filesystem.caching.artifact_cache import UNCACHED, Artifacts
 from mediagen.filesystem.caching.reads import Memo, memoize
 from mediagen.filesystem.files import is_backup
 from mediagen.platforms.model import InstallStep, Language, Platform, Wrapper
-from mediagen.rendering.jinja_host import TemplateFault
 from mediagen.rendering.nodes import Comment, Symbol, Text
 from mediagen.rendering.origins import LineOrigin, TemplateLine
+from mediagen.rendering.template_fault import TemplateFault
 from mediagen.rendering.template_host import Renderer
 from mediagen.spec.casing import LetterCase, change_case
 from mediagen.spec.model import Spec, Story

@@ -84,6 +84,10 @@ class ArtifactCache:
         self._current[key] = (value, self._mask(reads))
         return value
 
+    def names(self) -> list[str]:
+        """Return the names of the artifacts of this run."""
+        return list(self._current)
+
     def reads_of(self, key: str) -> list[str]:
         """Return the names of what an artifact of this run has read, in order."""
         mask = int.from_bytes(self._current[key][1], "little")
