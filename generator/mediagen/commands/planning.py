@@ -10,7 +10,7 @@ from mediagen.filesystem.caching.artifact_cache import UNCACHED, ArtifactCache, 
 from mediagen.filesystem.device_names import is_device_name
 from mediagen.output.plan import Plan
 from mediagen.project.project import Project, without_gc
-from mediagen.project.selection import ArtifactKind, Selection
+from mediagen.project.selection import ArtifactKind, Selection, wrapper_group
 from mediagen.snippets.matrix import Snippet, render_matrix, snippet_path
 from mediagen.yaml_files.reader import device_message
 
@@ -38,8 +38,10 @@ def _plan_artifacts(
     reasons: dict[str, None] = {}  # ordered and unique
     # Files that nothing plans are stale, so a run without a selection plans all kinds.
     snippets: list[Snippet] | None = [] if selection.asks_for_kind(ArtifactKind.DOCS) else None
-    if snippets is not None or selection.asks_for_kind(ArtifactKind.SNIPPETS):
-        for cell in render_matrix(project, cache or UNCACHED):
+    # The pages of a shard show the code of few events: it is rendered on first use.
+    is_whole = snippets is not None and selection.shard is None
+    if is_whole or selection.asks_for_kind(ArtifactKind.SNIPPETS):
+        for cell in render_matrix(project, cache or UNCACHED, selection):
             if snippets is not None:
                 snippets.append(cell)
             if cell.text is None:
@@ -51,7 +53,7 @@ def _plan_artifacts(
             if selection.asks_for(ArtifactKind.SNIPPETS, cell.event, cell.platform):
                 selected.add(path)
     if selection.asks_for_kind(ArtifactKind.WRAPPERS):
-        for platform, path, data in render_wrappers(project, cache or UNCACHED):
+        for platform, path, data in render_wrappers(project, cache or UNCACHED, selection):
             artifacts[path] = data
             if not selection.events and selection.asks_for(ArtifactKind.WRAPPERS, "", platform):
                 selected.add(path)
@@ -80,7 +82,7 @@ def refuse_device_names(paths: Iterable[str]) -> None:
 
 
 def render_wrappers(
-    project: Project, artifacts: Artifacts = UNCACHED
+    project: Project, artifacts: Artifacts = UNCACHED, selection: Selection | None = None
 ) -> Iterator[tuple[str, str, bytes]]:
     """Yield platform, path and bytes of every wrapper file; raise ``SpecError`` after the last."""
     if project.problems:
@@ -92,6 +94,8 @@ def render_wrappers(
     with without_gc():
         for platform in project.platforms.values():
             for wrapper in platform.wrappers:
+                if selection and not selection.has_group(wrapper_group(wrapper.path)):
+                    continue
                 files = renderer.render_files(platform, wrapper, artifacts=artifacts)
                 for path, data in files.items():
                     yield platform.id, f"wrappers/{wrapper.path}/{path}", data

@@ -18,7 +18,7 @@ from mediagen.pages.page_models import PageModels
 from mediagen.pages.page_views import Page
 from mediagen.pages.svg import render_svg
 from mediagen.project.project import Project
-from mediagen.project.selection import Selection
+from mediagen.project.selection import Selection, page_group
 from mediagen.rendering.origins import CodeSource, LineOrigin
 from mediagen.rendering.template_fault import TemplateFault
 from mediagen.snippets.matrix import LazyCells, Snippet, SnippetRenderer
@@ -131,11 +131,13 @@ class FlavourPages:
     def render_pages(self, selection: Selection) -> Iterator[tuple[str, str]]:
         """Yield the path and the text of every selected page or picture."""
         for path, target in self._pictures.items():
-            if selection.asks_for_page((), ()):
+            group = page_group((), f"{_folder(self._flavour)}{path}")
+            if selection.asks_for_page((), ()) and selection.has_group(group):
                 yield path, self._find_text(path, partial(self._render_picture, target))
         for page in self._models.contents.all_pages:
-            if selection.asks_for_page(page.events, page.platforms):
-                path = self._paths[page.target]
+            path = self._paths[page.target]
+            group = page_group(page.events, f"{_folder(self._flavour)}{path}")
+            if selection.asks_for_page(page.events, page.platforms) and selection.has_group(group):
                 yield path, self._find_text(path, partial(self._render_page, page))
 
     def _find_text(self, path: str, render: Callable[[], str]) -> str:

@@ -11,6 +11,7 @@ from mediagen.filesystem.caching.artifact_cache import UNCACHED, Artifacts
 from mediagen.filesystem.caching.reads import Memo, memoize, note_read
 from mediagen.platforms.model import Platform
 from mediagen.project.project import Project, without_gc
+from mediagen.project.selection import Selection, event_group
 from mediagen.protocols.compose import compose
 from mediagen.protocols.messages import Message
 from mediagen.rendering.origins import CodeLine, CodeSource, LineOrigin
@@ -184,9 +185,8 @@ class SnippetRenderer:
         """
         settings = self._settings if overrides is None else overrides
         block = event.blocks[platform.protocol]
-        if event.id in platform.refused_events:
-            reason = platform.refused_events[event.id]
-            return Snippet(event.id, example, platform.id, None, reason)
+        if event.only_on and platform.id not in event.only_on:
+            return Snippet(event.id, example, platform.id, None, event.only_on_reason)
         if block.form in (BlockForm.AUTOMATIC, BlockForm.NONE) or not messages:
             reason = block.reason or "This example has no values to send."
             return Snippet(event.id, example, platform.id, None, reason)
@@ -327,11 +327,18 @@ class LazyCells(dict[tuple[str, str, str], Snippet]):
         return memoize(self._field_lines, (*key, field.id), find)  # for several flavours
 
 
-def render_matrix(project: Project, artifacts: Artifacts = UNCACHED) -> Iterator[Snippet]:
-    """Yield every cell of the matrix; raise ``SpecError`` with all problems after the last one."""
+def render_matrix(
+    project: Project, artifacts: Artifacts = UNCACHED, selection: Selection | None = None
+) -> Iterator[Snippet]:
+    """Yield every cell of the matrix; raise ``SpecError`` with all problems after the last one.
+
+    Of a ``selection``, only the shard counts.
+    """
     snippets = SnippetRenderer(project.spec, project.folders.templates, project.problems)
     with without_gc():
         for event in project.valid_events:
+            if selection and not selection.has_group(event_group(event.id)):
+                continue
             composed: Memo[tuple[str, Protocol], Sequence[Message]] = {}  # shared by platforms
             columns = [
                 artifacts.find_or_compute(
