@@ -29,6 +29,7 @@ COMMANDS = {
     "init": "Start a project: your own plan on top of the packaged one.",
     "generate": "Generate snippets, wrappers and pages into the output folder.",
     "check": "Check that the output folder is up to date (exit code 1 if not).",
+    "plan": "List the files that generate writes, with the inputs of each.",
     "snippet": "Print one snippet.",
     "wrapper": "Write a typed library for a platform, ready to build.",
     "list": "List events, fields, platforms, disputes, findings or codes.",

@@ -24,15 +24,16 @@ def plan_output(project: Project, selection: Selection, listed: Collection[str])
     from mediagen.project.artifact_reads import cached_artifacts
 
     with cached_artifacts(project) as cache:
-        return _plan_artifacts(project, selection, listed, cache)
+        return plan_artifacts(project, selection, listed, cache)
 
 
-def _plan_artifacts(
+def plan_artifacts(
     project: Project,
     selection: Selection,
     listed: Collection[str],
     cache: ArtifactCache | None,
 ) -> Plan:
+    """Return the plan of a run as ``plan_output`` does, with the artifacts of a cache."""
     artifacts: dict[str, bytes] = {}
     selected: set[str] = set()
     reasons: dict[str, None] = {}  # ordered and unique

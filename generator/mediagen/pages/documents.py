@@ -32,7 +32,7 @@ _PICTURE_PATH = "assets/session-life.svg"
 #: Width of a column of text in most themes, so that labels keep their size.
 _PICTURE_WIDTH = 760
 #: Names of the reads of pages and of their paths, after the name of the flavour.
-_PAGE, _PATH = "page ", "path "
+_PAGE, _PATH, _POSITION = "page ", "path ", "position "
 _STORY_PICTURE_PATH = "assets/scenarios/{id}.svg"
 
 
@@ -93,6 +93,20 @@ def render_documents(
 
 def _folder(flavour: Flavour) -> str:
     return f"docs/{flavour.id}/"
+
+
+def find_page_groups(project: Project) -> dict[str, str]:
+    """Return the groups of the pages of all flavours by their paths below the output folder."""
+    groups = {}
+    for flavour in load_flavours(project.folders.templates).values():
+        contents = Contents(
+            project.spec, project.platforms, flavour.words, project.folders.page_options
+        )
+        paths = contents.page_paths(flavour)
+        for page in contents.all_pages:
+            path = f"{_folder(flavour)}{paths[page.target]}"
+            groups[path] = page_group(page.events, path)
+    return groups
 
 
 def _read_name(flavour: Flavour) -> str:
@@ -162,6 +176,9 @@ class FlavourPages:
             return (self._flavour, contents.options)
         if name.startswith((_PAGE, _PATH)):
             return self._shared_values.get(name)
+        if name.startswith(_POSITION):  # of the plan, without its title
+            page = self._shared_values.get(f"{_PAGE}{name.removeprefix(_POSITION)}")
+            return (page.parts, page.position) if isinstance(page, Page) else None
         return getattr(contents, name, None)
 
     @cached_property

@@ -18,26 +18,26 @@ class ArtifactKind(StrEnum):
 
 
 class Shard(NamedTuple):
-    """Part of the artifacts: the ``number``, from 1, of ``count`` parts of about the same size.
+    """Part of the artifacts: the ``number``, from 1, of ``total`` parts of about the same size.
 
     Each artifact is in one part, whatever else is selected. The parts are the same everywhere, and
     do not depend on the other artifacts.
     """
 
     number: int
-    count: int
+    total: int
 
     def __str__(self) -> str:
-        return f"{self.number}/{self.count}"
+        return f"{self.number}/{self.total}"
 
     def has_group(self, group: str) -> bool:
         """Return whether the artifacts of a group are in this part."""
-        return find_shard(group, self.count) == self.number
+        return find_shard(group, self.total) == self.number
 
 
-def find_shard(group: str, count: int) -> int:
+def find_shard(group: str, total: int) -> int:
     """Return the number of the part, from 1, of a group of artifacts that share most inputs."""
-    return zlib.crc32(group.encode("utf-8", "surrogatepass")) % count + 1
+    return zlib.crc32(group.encode("utf-8", "surrogatepass")) % total + 1
 
 
 @dataclass(frozen=True)

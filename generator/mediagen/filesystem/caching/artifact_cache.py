@@ -6,7 +6,7 @@ of each read. It belongs to its inputs as a whole, such as the folders of a proj
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol, TypeVar
 
 from mediagen.filesystem.caching.cache_files import read_cache, write_cache
@@ -45,7 +45,7 @@ class ArtifactCache:
 
     def __init__(self, tracker: ReadTracker, place: bytes, identity: bytes) -> None:
         """``place`` names the record, which is replaced if its ``identity`` is another one."""
-        self._tracker = tracker
+        self.tracker = tracker
         self._name = f"artifacts-{digest_bytes(place).hex()}-{installation_id()}"
         runtime = runtime_identity()
         self._identity = digest_bytes(runtime, identity) if runtime is not None else None
@@ -77,12 +77,25 @@ class ArtifactCache:
         if entry is not None and self._is_valid(entry[1]):
             self._current[key] = entry
             return entry[0]  # type: ignore[no-any-return]
-        with self._tracker.frame() as reads:
+        with self.tracker.frame() as reads:
             value = compute()
         self.computed += 1
         self._is_new = True
         self._current[key] = (value, self._mask(reads))
         return value
+
+    def has(self, key: str) -> bool:
+        """Return whether an artifact was requested in this run."""
+        return key in self._current
+
+    def value(self, key: str) -> Any:
+        """Return an artifact of this run."""
+        return self._current[key][0]
+
+    def digest_reads(self, names: Iterable[str]) -> str:
+        """Return a digest of the values of reads by their names, as hexadecimal digits."""
+        parts = [part for name in sorted(names) for part in (name.encode(), self._resolve(name))]
+        return digest_bytes(*parts).hex()
 
     def names(self) -> list[str]:
         """Return the names of the artifacts of this run."""
@@ -139,8 +152,8 @@ class ArtifactCache:
         kind, _, rest = key.partition(":")
         resolve = self._resolvers.get(kind)
         if resolve is not None:
-            return self._tracker.digest_value(resolve(rest))
-        return self._tracker.digest_read(key) or b"\0" * DIGEST_SIZE
+            return self.tracker.digest_value(resolve(rest))
+        return self.tracker.digest_read(key) or b"\0" * DIGEST_SIZE
 
     def _mask(self, reads: set[str]) -> bytes:
         """Return the bit mask of reads; add new ones to the record."""

@@ -46,6 +46,7 @@ class ReadTracker:
         self._touched: list[tuple[object, str]] = []
         self._frames: list[set[str]] = []
         self._values: dict[str, Any] = {}
+        self._owners: dict[str, object] = {}
 
     def track_objects(self, name: str, value: object) -> None:
         """Turn the tracked objects in a value into ghosts; ``name`` begins their names."""
@@ -53,6 +54,7 @@ class ReadTracker:
             if id(value) in self._names:
                 return
             self._names[id(value)] = name
+            self._owners[name] = value
             attributes = {}
             for attribute in _slots(type(value)):
                 content = getattr(value, attribute)
@@ -73,6 +75,19 @@ class ReadTracker:
             for index, item in enumerate(value):
                 if not isinstance(item, _PLAIN):
                     self.track_objects(f"{name}[{index}]", item)
+
+    def read_value(self, key: str) -> Any:
+        """Return the value of an attribute by the name of its read; None if there is none."""
+        return self._values.get(key)
+
+    def owner(self, name: str) -> object:
+        """Return a tracked object by its name; None if there is none."""
+        return self._owners.get(name)
+
+    @property
+    def names(self) -> Iterable[str]:
+        """The names of all tracked objects."""
+        return self._owners
 
     def digest_read(self, key: str) -> bytes | None:
         """Return the digest of an attribute by the name of its read; None if there is none."""
