@@ -124,6 +124,11 @@ CASES: dict[str, list[Case]] = {
         Case(("check", "--diff"), unsafe_output),
         Case(("check", "--out", UNSAFE_NAME)),
     ],
+    "plan": [
+        Case(("plan",), UNKNOWN_KEY),
+        Case(("plan", "--event", UNSAFE_TEXT)),
+        Case(("plan", "--json", "--out", UNSAFE_NAME)),
+    ],
     "snippet": [
         Case(("snippet", UNSAFE_TEXT, "--platform", "web")),
         Case(("snippet", "open", "--platform", "web", "--set", f"content.name={UNSAFE_TEXT}")),
