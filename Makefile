@@ -14,7 +14,7 @@ check: $(VENV)/installed
 	$(BIN)/mediagen inject --check docs
 
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 verify: $(VENV)/installed-dev
 	$(BIN)/mediagen verify --require-all

@@ -9,10 +9,12 @@ import shlex
 import shutil
 import subprocess
 import sys
+import types
 from pathlib import Path
 
 import pytest
 from mediagen import __version__
+from mediagen.__main__ import main as start_program
 from mediagen.commands.cli import main
 from mediagen.commands.parser import COMMANDS
 from mediagen.diagnostics.words import join_words
@@ -679,4 +681,17 @@ def test_an_interrupt_before_the_command_ends_without_a_traceback(
 
     monkeypatch.setattr("mediagen.commands.cli.RunRecord", interrupt)
     assert main(["list", "events"]) == 130
+    assert capsys.readouterr().err == "interrupted\n"
+
+
+def test_an_interrupt_during_the_imports_ends_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class InterruptedModule(types.ModuleType):
+        def __getattr__(self, name: str) -> object:
+            raise KeyboardInterrupt
+
+    name = "mediagen.commands.cli"
+    monkeypatch.setitem(sys.modules, name, InterruptedModule(name))
+    assert start_program() == 130
     assert capsys.readouterr().err == "interrupted\n"

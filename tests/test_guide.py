@@ -409,6 +409,22 @@ def test_a_refreshed_page_shows_what_is_printed_and_keeps_its_elisions(tmp_path:
     assert re.sub(r"\d\d:\d\d:\d\d\.\d{3}\n\$", "10:20:30.000\n$", text) == PAGE
 
 
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "Traceback (most recent call last):",
+        "Exception ignored in: <module 'threading' from 'threading.py'>",
+        f"wrote {ROOT}/output",
+        f"wrote {Path.home()}/output",
+    ],
+)
+def test_no_page_gets_a_traceback_or_a_path_of_the_machine(printed: str, tmp_path: Path) -> None:
+    text = f'```console\n$ echo "{printed}"\n…\n```\n'
+    ((block, runs),) = run_page(text, tmp_path)
+    with pytest.raises(ValueError, match=r"page\.md:1: \$ echo .*\nprinted a traceback or a path"):
+        replace_output(text, block, runs)
+
+
 def test_elisions_stand_for_lines_and_for_parts_of_lines() -> None:
     assert matches(("a", "…", "z"), ("a", "b", "c", "z"))
     assert matches(("a … c",), ("a b c",))

@@ -13,7 +13,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from mediagen.diagnostics.problems import Problems
-from mediagen.yaml_files.causes import UNICODE_BLANK
+from mediagen.yaml_files.causes import UNICODE_BLANK, find_invisible
 from mediagen.yaml_files.parsing import read_source
 from mediagen.yaml_files.source import Source
 
@@ -84,10 +84,12 @@ def test_what_is_not_there_has_the_place_of_what_holds_it(tmp_path: Path) -> Non
     assert root.line_text(0) == root.line_text(99) == ""
 
 
-#: Without the line breaks that PyYAML itself does not write so that it reads them again.
-TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\x85\u2028\u2029"), max_size=8)
-#: A plain key that starts with a blank of Unicode is reported: it was meant as indentation.
-KEY = TEXT.filter(lambda text: not UNICODE_BLANK.match(text))
+#: Without the characters that a file can have only as escapes.
+TEXT = st.text(
+    st.characters(codec="utf-8", exclude_characters="\x85\u2028\u2029\ufeff"), max_size=8
+)
+#: A plain key with an invisible character, or with a blank of Unicode first, is reported.
+KEY = TEXT.filter(lambda text: not UNICODE_BLANK.match(text) and not find_invisible(text))
 SCALAR = st.none() | st.booleans() | st.integers(-(10**20), 10**20) | TEXT
 DATA = st.recursive(
     SCALAR | st.floats(allow_nan=False, allow_infinity=False),
@@ -129,3 +131,8 @@ def test_without_libyaml_everything_is_the_same(tmp_path: Path) -> None:
     )
     assert (result.returncode, result.stderr) == (0, "")
     assert contents(tmp_path / "output") == contents(ROOT / "output")
+
+
+def test_a_quoted_string_can_have_invisible_characters_as_escapes(tmp_path: Path) -> None:
+    root, problems = source(tmp_path, r'"a\u200b": "\u2028\N\ufeff"' + "\n")
+    assert (root.data, problems) == ({"a\u200b": "\u2028\x85\ufeff"}, [])

@@ -17,7 +17,13 @@ from mediagen.diagnostics.catalogue import yaml_files as codes
 from mediagen.diagnostics.catalogue.model import Code
 from mediagen.diagnostics.merge_conflicts import CONFLICT, find_merge_conflict
 from mediagen.diagnostics.problems import Problem, Problems
-from mediagen.yaml_files.causes import UNICODE_BLANK, describe_blank, find_cause
+from mediagen.yaml_files.causes import (
+    UNICODE_BLANK,
+    describe_blank,
+    find_cause,
+    find_invisible,
+    find_invisible_break,
+)
 from mediagen.yaml_files.nodes import BRANCH, PLAIN, QUOTED, compose_node
 from mediagen.yaml_files.source import Source, read_bytes
 from mediagen.yaml_files.unclosed import find_unclosed
@@ -60,6 +66,12 @@ def parse_source(source: Source, raw: bytes, problems: Problems) -> None:
     if conflict:
         excerpt = source.line_text(conflict)
         problems.add(Problem(name, conflict, 1, CONFLICT, excerpt, code=codes.MERGE_CONFLICT))
+        return
+    invisible = find_invisible_break(source.text)
+    if invisible is not None:
+        line, column, message = invisible
+        excerpt = source.line_text(line)
+        problems.add(Problem(name, line, column, message, excerpt, code=codes.INVALID_YAML))
         return
     too_deep = _too_deep(source.text)
     if too_deep:
@@ -122,6 +134,9 @@ class _DataBuilder:
             name = key.value
             if self._has_blanks and UNICODE_BLANK.match(name) and key.tag is PLAIN:
                 self._report(key, describe_blank(name[0]), codes.INVALID_YAML)
+            if (sign := find_invisible(name)) and key.tag is PLAIN:
+                message = f"invisible character U+{ord(sign):04X} in a key; delete it"
+                self._report(key, message, codes.INVALID_KEY)
             if name in data:
                 self._report(key, f"duplicate key '{name}'", codes.DUPLICATE_KEY)
             data[name] = self.build(value, key)
