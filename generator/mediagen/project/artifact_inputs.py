@@ -77,17 +77,19 @@ class ArtifactInputs:
 
     def _target_files(self, name: str) -> Iterator[str]:
         """Yield the files of the subject of a page, by the name of the read of the page."""
-        for root in ("spec.events", "spec.fields", "platforms"):
-            for id_ in self._project.platforms if root == "platforms" else self._ids(root):
+        roots = {
+            "spec.events": self._tracker.read_value("spec.events"),
+            "spec.fields": self._tracker.read_value("spec.fields"),
+            "platforms": self._project.platforms,
+        }
+        for root, ids in roots.items():
+            for id_ in ids:
                 if name.endswith(f"'{id_}')"):
                     yield from self._object_files(f"{root}[{id_}]")
         for id_, story in self._tracker.read_value("spec.stories").items():
             if name.endswith(f"'{id_}')"):
                 yield from _paths(_find_sources(story))
         yield from map(os.fspath, self._project.folders.spec.find_all("categories.yaml"))
-
-    def _ids(self, root: str) -> Iterable[str]:
-        return self._tracker.read_value(root) or ()
 
     def _model_inputs(self, read: str) -> Iterator[str]:
         owner, _, attribute = read.rpartition(".")
