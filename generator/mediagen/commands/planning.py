@@ -11,7 +11,7 @@ from mediagen.filesystem.device_names import is_device_name
 from mediagen.output.plan import Plan
 from mediagen.project.project import Project, without_gc
 from mediagen.project.selection import ArtifactKind, Selection, wrapper_group
-from mediagen.snippets.matrix import Snippet, render_matrix, snippet_path
+from mediagen.snippets.matrix import Snippet, render_actions, render_matrix, snippet_path
 from mediagen.yaml_files.reader import device_message
 
 
@@ -42,7 +42,11 @@ def plan_artifacts(
     # The pages of a shard show the code of few events: it is rendered on first use.
     is_whole = snippets is not None and selection.shard is None
     if is_whole or selection.asks_for_kind(ArtifactKind.SNIPPETS):
-        for cell in render_matrix(project, cache or UNCACHED, selection):
+        source = cache or UNCACHED
+        for cell in (
+            *render_matrix(project, source, selection),
+            *render_actions(project, source, selection),
+        ):
             if snippets is not None:
                 snippets.append(cell)
             if cell.text is None:

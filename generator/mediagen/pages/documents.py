@@ -11,11 +11,19 @@ from mediagen.diagnostics.words import fill_words
 from mediagen.filesystem.caching.artifact_cache import UNCACHED, ArtifactCache, Artifacts
 from mediagen.filesystem.caching.reads import SharedMapping, note_read
 from mediagen.pages.contents import Contents
-from mediagen.pages.flavours import DiagramFormat, Flavour, load_flavours, select_flavours
-from mediagen.pages.markdown_nodes import Image, PageKind, Prose, Target
+from mediagen.pages.flavours import (
+    DiagramFormat,
+    Flavour,
+    SiteFile,
+    load_flavours,
+    select_flavours,
+    translate_flavour,
+)
+from mediagen.pages.markdown_nodes import Image, PageKind, Prose, RawBlock, Target
 from mediagen.pages.markdown_writer import MarkdownPrinter
+from mediagen.pages.navigation import build_navigation, iterate_entries
 from mediagen.pages.page_models import PageModels
-from mediagen.pages.page_views import Page
+from mediagen.pages.page_views import NavigationEntry, Page
 from mediagen.pages.svg import render_svg
 from mediagen.project.project import Project
 from mediagen.project.selection import Selection, page_group
@@ -65,7 +73,9 @@ def render_documents(
             for flavour in flavours.values()
             if flavour not in requested and _is_listed(flavour, listed_paths)
         ]
-    for flavour in (*requested, *others):
+    language = project.folders.page_options.lang
+    for english in (*requested, *others):
+        flavour = translate_flavour(english, language)
         contents = Contents(
             project.spec,
             project.platforms,
@@ -83,7 +93,7 @@ def render_documents(
         try:
             for path, text in pages.render_pages(selection):
                 full_path = f"{_folder(flavour)}{path}"
-                if flavour in requested or full_path in listed_paths:
+                if english in requested or full_path in listed_paths:
                     yield full_path, text
         except TemplateFault as fault:
             raise SpecError([fault.problem]) from None
@@ -98,7 +108,9 @@ def _folder(flavour: Flavour) -> str:
 def find_page_groups(project: Project) -> dict[str, str]:
     """Return the groups of the pages of all flavours by their paths below the output folder."""
     groups = {}
-    for flavour in load_flavours(project.folders.templates).values():
+    language = project.folders.page_options.lang
+    for english in load_flavours(project.folders.templates).values():
+        flavour = translate_flavour(english, language)
         contents = Contents(
             project.spec, project.platforms, flavour.words, project.folders.page_options
         )
@@ -133,6 +145,7 @@ class FlavourPages:
         for id_ in models.spec.stories:
             path = fill_words(_STORY_PICTURE_PATH, {"id": id_})
             self._pictures[path] = (PageKind.PICTURE, id_)
+        self._files = {file.path: file for file in flavour.files}
         self._paths |= {target: path for path, target in self._pictures.items()}
         self._shared_paths = SharedMapping(f"{_read_name(flavour)}{_PATH}", self._paths)
 
@@ -153,6 +166,10 @@ class FlavourPages:
             group = page_group(page.events, f"{_folder(self._flavour)}{path}")
             if selection.asks_for_page(page.events, page.platforms) and selection.has_group(group):
                 yield path, self._find_text(path, partial(self._render_page, page))
+        for path, file in self._files.items():
+            group = page_group((), f"{_folder(self._flavour)}{path}")
+            if selection.asks_for_page((), ()) and selection.has_group(group):
+                yield path, self._find_text(path, partial(self._render_file, file))
 
     def _find_text(self, path: str, render: Callable[[], str]) -> str:
         """Return the text of a page or picture, rendered now or in an earlier run."""
@@ -188,16 +205,23 @@ class FlavourPages:
         return {**pages, **{f"{_PATH}{target}": path for target, path in self._paths.items()}}
 
     def render_path(self, path: str) -> str | None:
-        """Return the text of a page or picture, or None if there is none at this path."""
+        """Return the text of a page or another file, or None if there is none at this path."""
         if path in self._pictures:
             return self._render_picture(self._pictures[path])
+        if path in self._files:
+            return self._render_file(self._files[path])
         page = self._find_page(path)
         return self._render_page(page) if page is not None else None
 
     def trace_path(
         self, path: str, code_origins: Callable[[CodeSource], list[LineOrigin]]
     ) -> list[LineOrigin]:
-        """Return the template lines of each line of a page; none for a picture."""
+        """Return the template lines of each line of a page or file; none for a picture."""
+        if path in self._files:
+            file = self._files[path]
+            return self._renderer.trace_template(
+                file.template, self._file_printer(file), code_origins, **self._file_context()
+            )
         page = self._find_page(path)
         if page is None:
             return []
@@ -222,10 +246,44 @@ class FlavourPages:
             f"{page.kind}.j2", self._printer(page), **self._page_context(page)
         )
 
-    def _printer(self, page: Page) -> MarkdownPrinter:
+    def _render_file(self, file: SiteFile) -> str:
+        return self._renderer.render_template(
+            file.template, self._file_printer(file), **self._file_context()
+        )
+
+    def _file_printer(self, file: SiteFile) -> MarkdownPrinter:
+        return MarkdownPrinter(self._flavour.escapes, file.path, self._shared_paths)
+
+    def _file_context(self) -> dict[str, Any]:
+        """Return the variables of the templates of site files: the navigation, and all pages."""
+        pages = self._models.contents.all_pages
+        for page in pages:
+            self._shared_paths.get(page.target)  # so that they are reads
+        navigation = build_navigation(pages, self._paths)
+        return {
+            "page": pages[0],
+            "navigation": navigation,
+            "texts": self._iterate_texts(navigation),
+        }
+
+    def _iterate_texts(self, navigation: Iterable[NavigationEntry]) -> Iterator[RawBlock]:
+        """Yield the texts of all pages, with links relative to the folder of the flavour."""
+        from mediagen.pages.markdown_renderer import MarkdownRenderer
+
+        renderer = MarkdownRenderer(self._flavour)  # the other one renders the file
+        pages = {self._paths[page.target]: page for page in self._models.contents.all_pages}
+        for entry in iterate_entries(navigation):
+            page = pages[entry.path.text]
+            printer = self._printer(page, in_root=True)
+            text = renderer.render_template(f"{page.kind}.j2", printer, **self._page_context(page))
+            yield RawBlock(text.rstrip("\n"))
+
+    def _printer(self, page: Page, *, in_root: bool = False) -> MarkdownPrinter:
+        """Return the printer of a page, whose links are relative to it or to the first folder."""
         path, targets = self._paths[page.target], self._models.contents.link_targets(page.target)
+        place = "" if in_root else path
         return MarkdownPrinter(
-            self._flavour.escapes, path, self._shared_paths, targets, page.target
+            self._flavour.escapes, place, self._shared_paths, targets, page.target
         )
 
     def _page_context(self, page: Page) -> dict[str, Any]:

@@ -11,9 +11,11 @@ from contextlib import suppress
 
 from mediagen.filesystem.caching.value_cache import open_value_cache
 from mediagen.filesystem.files import is_backup, read_file
+from mediagen.pages.words import TRANSLATIONS
 from mediagen.project.project import Project
 
 _SUFFIXES = (".j2", "/flavour.yaml", "/words.yaml")
+_TRANSLATIONS = f"{os.sep}docs{os.sep}{TRANSLATIONS}"
 
 
 def check_templates(project: Project) -> None:
@@ -52,6 +54,8 @@ def _template_paths(folder: str) -> list[str]:
             continue
         if entry.is_dir():
             paths += _template_paths(entry.path)
-        elif entry.path.endswith(_SUFFIXES):
+        elif entry.path.endswith(_SUFFIXES) or (
+            folder.endswith(_TRANSLATIONS) and entry.path.endswith(".yaml")
+        ):
             paths.append(entry.path)
     return paths

@@ -12,6 +12,7 @@ from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems, SpecError
 from mediagen.filesystem.caching.value_cache import ValueCache
 from mediagen.pages.flavours import COMMON
+from mediagen.pages.words import list_languages
 from mediagen.project.project import Project
 from mediagen.rendering.jinja_host import (
     TemplateHost,
@@ -58,10 +59,12 @@ def check_texts(project: Project, texts: Mapping[str, bytes], valid: ValueCache)
 
 
 def _check_flavours(folder: LayeredFolder, problems: Problems) -> None:
-    from mediagen.pages.flavours import load_flavours
+    from mediagen.pages.flavours import load_flavours, translate_flavour
 
     try:
-        load_flavours(folder)
+        flavour = next(iter(load_flavours(folder).values()))
+        for language in list_languages(flavour.folder):
+            translate_flavour(flavour, language)
     except SpecError as error:
         for problem in error.problems:
             problems.add(problem)

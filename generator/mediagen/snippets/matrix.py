@@ -23,7 +23,7 @@ from mediagen.rendering.translate import (
     Translator,
     UnsupportedOnPlatform,
 )
-from mediagen.spec.model import BlockForm, Event, Field, Place, Protocol, Spec
+from mediagen.spec.model import Action, BlockForm, Event, Field, Place, Protocol, Spec
 from mediagen.spec.placeholders import placeholder_values
 from mediagen.spec.reduced_examples import base_example, find_example_values
 from mediagen.spec.stories import find_step
@@ -34,7 +34,10 @@ _SEPARATOR = "\0"
 
 
 class Snippet(NamedTuple):
-    """Cell of the matrix: ``text`` is the code, or None if a ``reason`` explains its absence."""
+    """Cell of the matrix: ``text`` is the code, or None if a ``reason`` explains its absence.
+
+    ``event`` is the ID of an event or of an action.
+    """
 
     event: str
     example: str
@@ -103,12 +106,50 @@ class SnippetRenderer:
     ) -> list[LineOrigin]:
         """Return the template lines of each line of code without problems."""
         platform = platforms[source.platform]
-        if source.event:
+        if source.event in self._spec.actions:
+            action = self._spec.actions[source.event]
+            origins = self.action_origins(action, source.example, platform)
+        elif source.event:
             event = self._spec.events[source.event]
             origins = self.snippet_origins(event, source.example, platform)
         else:
             origins = self.setup_origins(platform)
         return [o._replace(code=CodeLine(source, i)) for i, o in enumerate(origins)]
+
+    def render_action(
+        self,
+        action: Action,
+        example: str,
+        platform: Platform,
+        overrides: Mapping[str, str] | None = None,
+    ) -> Snippet | None:
+        """Return the cell of an example of an action; None after a problem.
+
+        ``overrides`` has settings by name.
+        """
+        reason = action_reason(action, example, platform)
+        if reason:
+            return Snippet(action.id, example, platform.id, None, reason)
+        settings = placeholder_values(self._spec, overrides) if overrides else self._settings
+        try:
+            code = platform.actions[action.id]
+            text = self._renderer.render_action(platform, code, example, settings)
+        except TemplateFault as fault:
+            self._report_fault(fault)
+            return None
+        return Snippet(action.id, example, platform.id, text)
+
+    def action_origins(self, action: Action, example: str, platform: Platform) -> list[LineOrigin]:
+        """Return the template lines of each line of the code of an action without problems."""
+        code = platform.actions[action.id]
+        return self._renderer.action_origins(platform, code, example, self._settings)
+
+    def _report_fault(self, fault: TemplateFault) -> None:
+        """Report a fault of a template once, not for each event."""
+        place = (fault.problem.path, fault.problem.line)
+        if place not in self._reported:
+            self._reported.add(place)
+            self._problems.add(fault.problem)
 
     def _opening_views(self, platform: Platform) -> Sequence[Any]:
         """Return the views that open a session, by the first example of the opening event."""
@@ -213,10 +254,7 @@ class SnippetRenderer:
                     reason = f"{block.reason} {reason}"
                 return Snippet(event.id, example, platform.id, None, reason)
         except TemplateFault as failure:
-            place = (failure.problem.path, failure.problem.line)
-            if place not in self._reported:  # once, not for each event
-                self._reported.add(place)
-                self._problems.add(failure.problem)
+            self._report_fault(failure)
         for translation_error in errors:
             self._report(translation_error, event, example, platform, overrides is None)
         return Snippet(event.id, example, platform.id, text) if text is not None else None
@@ -285,9 +323,12 @@ class LazyCells(dict[tuple[str, str, str], Snippet]):
     def _render(
         self, snippets: SnippetRenderer, key: tuple[str, str, str]
     ) -> tuple[str | None, str]:
-        event, example, platform = key
-        spec = self._project.spec
-        cell = snippets.render_cell(spec.events[event], example, self._project.platforms[platform])
+        event, example, platform_id = key
+        spec, platform = self._project.spec, self._project.platforms[platform_id]
+        if event in spec.actions:
+            cell = snippets.render_action(spec.actions[event], example, platform)
+        else:
+            cell = snippets.render_cell(spec.events[event], example, platform)
         return (cell.text, cell.reason) if cell is not None else (None, "")  # it is reported
 
     def find_cell(self, name: str) -> Snippet | None:
@@ -375,6 +416,50 @@ def _render_cells(
 
 def _compose_example(spec: Spec, event: Event, name: str, protocol: Protocol) -> Sequence[Message]:
     return compose(spec, event, event.examples[name].values, protocol)
+
+
+def render_actions(
+    project: Project, artifacts: Artifacts = UNCACHED, selection: Selection | None = None
+) -> Iterator[Snippet]:
+    """Yield the code of every action; raise ``SpecError`` with all problems after the last one.
+
+    Of a ``selection``, only the shard counts.
+    """
+    spec = project.spec
+    snippets = SnippetRenderer(spec, project.folders.templates, project.problems)
+    for id_ in spec.actions if not project.problems else ():
+        if selection and not selection.has_group(event_group(id_)):
+            continue
+        columns = [
+            artifacts.find_or_compute(
+                f"cells {id_} {platform.id}",
+                partial(_render_action_cells, spec, snippets, id_, platform),
+            )
+            for platform in project.platforms.values()
+        ]
+        for row in zip(*columns, strict=True):  # an example on all platforms
+            yield from (Snippet(*cell) for cell in row if cell is not None)
+    if project.problems:
+        raise SpecError(project.problems)
+
+
+def _render_action_cells(
+    spec: Spec, snippets: SnippetRenderer, action_id: str, platform: Platform
+) -> list[tuple[str, str, str, str | None, str] | None]:
+    """Return the code of all examples of an action on a platform; None after a problem."""
+    action = spec.actions[action_id]
+    rendered = [snippets.render_action(action, name, platform) for name in action.examples]
+    return [(*cell[:3], cell.text, cell.reason) if cell is not None else None for cell in rendered]
+
+
+def action_reason(action: Action, example: str, platform: Platform) -> str:
+    """Return why a platform has no code for an example of an action; empty if it has code."""
+    code = platform.actions.get(action.id)
+    if code is None:
+        return "The description of this platform does not include this action."
+    if example in code.values or example in code.constants:
+        return ""
+    return code.reasons.get(example, code.reason)
 
 
 def snippet_path(cell: Snippet, extension: str) -> str:

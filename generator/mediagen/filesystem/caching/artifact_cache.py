@@ -6,6 +6,7 @@ of each read. It belongs to its inputs as a whole, such as the folders of a proj
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol, TypeVar
 
@@ -152,7 +153,10 @@ class ArtifactCache:
         kind, _, rest = key.partition(":")
         resolve = self._resolvers.get(kind)
         if resolve is not None:
-            return self.tracker.digest_value(resolve(rest))
+            try:
+                return self.tracker.digest_value(resolve(rest))
+            except Exception:  # rendering reports it, if anything still reads it
+                return os.urandom(DIGEST_SIZE)
         return self.tracker.digest_read(key) or b"\0" * DIGEST_SIZE
 
     def _mask(self, reads: set[str]) -> bytes:
