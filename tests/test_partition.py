@@ -43,7 +43,7 @@ def generated_files(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file() and not path.name.startswith(".")
+        if path.is_file() and path.name not in (".manifest", ".gitattributes")
     }
 
 
