@@ -117,6 +117,7 @@ OTHER_MEANINGS: dict[str, tuple[set[str], set[str], str]] = {
         {"docs", "events", "fields"},
         "folders of the project",
     ),
+    "project.artifact_inputs": ({"attribute"}, {"events", "fields"}, "attributes of the spec"),
     "regions.content": (
         {"kind", "name", "option", "options"},
         {
