@@ -121,7 +121,7 @@ OTHER_MEANINGS: dict[str, tuple[set[str], set[str], str]] = {
     "regions.content": (
         {"kind", "name", "option", "options"},
         {
-            *("action", "event", "example", "field", "fields", "part", "platform", "platforms"),
+            *("action", "event", "field", "fields", "part", "platform", "platforms"),
             *("rules", "scenario"),
         },
         "kinds and options of regions in the user's files",
