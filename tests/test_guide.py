@@ -225,6 +225,11 @@ def test_the_page_of_changes_has_every_kind() -> None:
     assert page == generated.refresh_kinds(page), f"docs/changes.md: {REFRESH}"
 
 
+def test_the_page_about_the_lint_has_every_rule() -> None:
+    page = generated.LINT.read_text("utf-8")
+    assert page == generated.refresh_rules(page), f"docs/lint.md: {REFRESH}"
+
+
 def test_the_page_of_messages_is_the_catalogue() -> None:
     page = generated.MESSAGES.read_text("utf-8")
     assert page == generated.render_messages(), f"docs/messages.md: {REFRESH}"
@@ -407,6 +412,22 @@ def test_a_refreshed_page_shows_what_is_printed_and_keeps_its_elisions(tmp_path:
     for block, result in reversed(run_page(text, tmp_path)):
         text = replace_output(text, block, result)
     assert re.sub(r"\d\d:\d\d:\d\d\.\d{3}\n\$", "10:20:30.000\n$", text) == PAGE
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "Traceback (most recent call last):",
+        "Exception ignored in: <module 'threading' from 'threading.py'>",
+        f"wrote {ROOT}/output",
+        f"wrote {Path.home()}/output",
+    ],
+)
+def test_no_page_gets_a_traceback_or_a_path_of_the_machine(printed: str, tmp_path: Path) -> None:
+    text = f'```console\n$ echo "{printed}"\n…\n```\n'
+    ((block, runs),) = run_page(text, tmp_path)
+    with pytest.raises(ValueError, match=r"page\.md:1: \$ echo .*\nprinted a traceback or a path"):
+        replace_output(text, block, runs)
 
 
 def test_elisions_stand_for_lines_and_for_parts_of_lines() -> None:

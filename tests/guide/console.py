@@ -23,9 +23,12 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+from tests.helpers import ROOT
 
 ELISION = "…"
 #: Longest time for a block, in seconds; ``verify`` compiles with real toolchains.
@@ -38,6 +41,9 @@ _INTERRUPT = "^C"
 #: The port in the documentation, which may be in use where the tests run.
 _PORT = re.compile(r"\b(8080|8443)\b")
 _MARK = "\x1e"
+_TRACEBACK = re.compile(
+    r'Traceback \(most recent call last\)|Exception ignored in|  File ".*", line '
+)
 _VARYING = (
     (re.compile(r"\b\d\d:\d\d:\d\d\.\d{3}\b"), "TIME"),
     (re.compile(r"\b\d+\.\d s\b"), "SECONDS"),
@@ -343,10 +349,30 @@ def find_differences(block: Block, runs: list[CommandRun]) -> Iterator[str]:
             )
 
 
+def find_unfit_line(lines: Iterable[str]) -> str | None:
+    """Return the first printed line that no page may show: of a traceback, or with a path of this
+    machine.
+    """
+    folders = (tempfile.gettempdir(), str(Path.home()), sys.prefix, sys.base_prefix, str(ROOT))
+    paths = [f"{folder}{os.sep}" for folder in folders if folder != os.sep]
+    return next(
+        (line for line in lines if _TRACEBACK.match(line) or any(p in line for p in paths)), None
+    )
+
+
 def replace_output(text: str, block: Block, runs: list[CommandRun]) -> str:
-    """Return a page's text with the output that the commands of a block printed."""
+    """Return a page's text with the output that the commands of a block printed.
+
+    Raises ValueError if a command printed a traceback or a path of this machine.
+    """
     content: list[str] = []
     for run in runs:
+        unfit = find_unfit_line(run.printed)
+        if unfit is not None:
+            message = (
+                f"{block.location}: $ {run.command.text}\nprinted a traceback or a path of this"
+            )
+            raise ValueError(f"{message} machine, which no page shows:\n{unfit}")
         first, *more = run.command.text.split("\n")
         content += [f"$ {first}", *(f"> {line}" for line in more)]
         content += refresh_output(run.command.output, run.printed)

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
+import multiprocessing
 import os
 import re
 import socket
 import stat
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Sequence
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
+from mediagen.commands.preview_server.jobs import (
+    ChangeReport,
+    JobRunner,
+    LineExplanation,
+    SnippetLine,
+)
+from mediagen.diagnostics.problems import Problem
 
 from tests.helpers import project, run
 from tests.preview.server import serve_preview
@@ -105,6 +117,39 @@ def test_its_processes_end_with_the_preview(tmp_path: Path) -> None:
     while running := [child for child in children if _is_running(child)]:
         assert time.monotonic() < end, running
         time.sleep(0.05)
+
+
+def test_an_interrupt_right_after_the_start_leaves_no_thread_behind() -> None:
+    """The interpreter prints a traceback if the thread of a pool ends while it exits."""
+    jobs = JobRunner(_SlowTasks())
+
+    async def interrupt() -> None:
+        task = asyncio.create_task(jobs.compare_output())
+        await asyncio.sleep(0)  # the processes are being started
+        jobs.close()
+        with pytest.raises(BrokenProcessPool):
+            await task
+        with pytest.raises(BrokenProcessPool):
+            await jobs.compare_output()  # which starts no process anymore
+
+    before = set(threading.enumerate())
+    asyncio.run(interrupt())
+    assert set(threading.enumerate()) <= before
+    assert not multiprocessing.active_children()
+
+
+class _SlowTasks:
+    """Tasks that take longer than the preview runs."""
+
+    def find_template_problems(self) -> Sequence[Problem]:
+        return ()
+
+    def compare_output(self) -> ChangeReport:
+        time.sleep(60)
+        return ChangeReport()
+
+    def explain(self, line: SnippetLine) -> LineExplanation:
+        return LineExplanation(str(line))
 
 
 def _children_of(pid: int) -> list[int]:

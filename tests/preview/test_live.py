@@ -47,7 +47,7 @@ def edit(preview: Preview, name: str, old: str, new: str) -> None:
 
 
 def wait_for_code(preview: Preview, text: str) -> str:
-    """Return the code of the page as soon as it contains the expected string."""
+    """Return the code of the page as soon as it contains a string."""
     response = preview.wait_for(PAGE, lambda r: text in r.document.by_id("code-1").text)
     return response.document.by_id("code-1").text
 

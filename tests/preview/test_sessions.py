@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import random
 import re
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -115,6 +117,8 @@ def test_pages_of_other_origins_cannot_open_a_recording(preview: Preview) -> Non
         (["--https"], "MG705", "--https requires --collect-port"),
         (["--certificate", "a.pem"], "MG705", "--certificate requires --https"),
         (["--export", "site", "notes.txt"], "MG705", "--export writes the explorer only"),
+        (["-", "-"], "MG705", "standard input can only be read once"),
+        (["--origin", "x"], "MG979", "invalid origin 'x'"),
     ],
 )
 def test_a_call_that_cannot_work_ends_with_the_reason(
@@ -285,6 +289,37 @@ def test_events_of_other_origins_are_refused_as_collect_refuses_them(live: Previ
     assert live.post(path, b"{}", {"Host": "rebound.example"}).status == 403
     assert live.post(path, b"{}", {"Origin": "http://localhost:3000"}).status == 400
     assert live.get("/sessions/live/", {"Origin": "http://localhost:3000"}).status == 403
+    assert live.post("/v1/events", b"{}").status == 404
+    live.post(path, b"{}", {"Origin": "https://example.com"})
+    text = " ".join(live.get("/sessions/live/faults").text.split())
+    assert "a page of &#39;https://example.com&#39; sent this request (2 times); expected:" in text
+    assert "unknown host &#39;rebound.example&#39;" in text
+    assert "<code>POST /v1/events</code> no API at /v1/events" in text
+    assert "5 requests without a message" in text
+
+
+def test_origins_and_hosts_of_the_call_send_events(tmp_path: Path) -> None:
+    options = ("--origin", "https://app.example.com", "--allow-host", "edge.test")
+    path = "/ee/va/v1/play?configId=d1"
+    with serve_preview(project(tmp_path, platforms=("web-sdk",)), *options) as running:
+        assert running.post(path, b"{}", {"Origin": "https://app.example.com"}).status == 400
+        assert running.post(path, b"{}", {"Host": "edge.test"}).status == 400
+        assert running.post(path, b"{}", {"Origin": "https://example.com"}).status == 403
+        assert running.get("/sessions/", {"Host": "edge.test"}).status == 421
+
+
+def test_a_recording_can_be_a_stream(tmp_path: Path) -> None:
+    folder = project(tmp_path, platforms=("web-sdk",))
+    pipe = folder / "session.pipe"
+    os.mkfifo(pipe)
+    recording = folder / "session.jsonl"
+    write_recording(recording, record_lines())
+    writer = threading.Thread(target=pipe.write_text, args=(recording.read_text("utf-8"),))
+    writer.start()
+    with serve_preview(folder, pipe.name) as running:
+        assert "session.pipe" in running.get("/sessions/recording-1/").text
+        assert len(session_addresses(running.get("/sessions/recording-1/").document)) >= 1
+    writer.join()
 
 
 def test_events_can_have_a_port_of_their_own(tmp_path: Path) -> None:

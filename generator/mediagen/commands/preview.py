@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "recordings",
         metavar="FILE",
         nargs="*",
-        help="recorded sessions to open: any file that trace reads",
+        help="recorded sessions to open: any file that trace reads; - reads standard input",
     )
     parser.add_argument("--out", metavar="DIR", help="output folder (default: output)")
     parser.add_argument(
@@ -42,6 +42,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         type=parse_port,
         help="port for the events of apps; 0 selects a free one (default: the port of the page)",
+    )
+    parser.add_argument(
+        "--origin",
+        metavar="ORIGIN",
+        action="append",
+        help="accept events from web pages of this origin, such as https://app.example.com, in "
+        "addition to those of this machine; null: pages without an origin, '*': all pages",
+    )
+    parser.add_argument(
+        "--allow-host",
+        metavar="NAME",
+        action="append",
+        help="accept events sent to this host name, in addition to localhost and IP addresses",
     )
     parser.add_argument(
         "--https",
@@ -91,8 +104,12 @@ def _check_arguments(options: argparse.Namespace) -> None:
         raise UsageError("--https requires --collect-port", code=codes.INCOMPATIBLE_ARGUMENTS)
     if options.certificate and not options.https:
         raise UsageError("--certificate requires --https", code=codes.INCOMPATIBLE_ARGUMENTS)
-    if options.export is not None and (options.recordings or options.collect_port is not None):
-        message = "--export writes the explorer only, without recordings and --collect-port"
+    if options.recordings.count("-") > 1:
+        message = "standard input can only be read once; name '-' once"
+        raise UsageError(message, code=codes.INCOMPATIBLE_ARGUMENTS)
+    receives = options.collect_port is not None or options.origin or options.allow_host
+    if options.export is not None and (options.recordings or receives):
+        message = "--export writes the explorer only, without recordings and options for events"
         raise UsageError(message, code=codes.INCOMPATIBLE_ARGUMENTS)
 
 
@@ -107,6 +124,7 @@ def _collect_port(options: argparse.Namespace) -> CollectPort | None:
 def _create_application(options: argparse.Namespace) -> Application:
     from contextlib import suppress
 
+    from mediagen.commands.preview_server import server
     from mediagen.commands.preview_server.application import create_application
     from mediagen.commands.preview_server.changes import add_changes_routes
     from mediagen.commands.preview_server.explorer import add_explorer_routes
@@ -117,12 +135,14 @@ def _create_application(options: argparse.Namespace) -> Application:
     from mediagen.commands.preview_server.workspace import LiveProject
     from mediagen.commands.preview_tasks import CallTasks
     from mediagen.diagnostics.problems import SpecError
+    from mediagen.traffic.access import create_access_rules
 
     tasks = CallTasks(options)
     with suppress(SpecError):  # the page shows it
         tasks.resolve_folders(notice=True)  # once
     workspace = LiveProject(tasks.resolve_folders)
-    sessions = session_routes(_collect_port(options), options.recordings)
+    access = create_access_rules(options.origin or (), options.allow_host or (), server.HOST)
+    sessions = session_routes(_collect_port(options), options.recordings, access)
     views = (add_explorer_routes, add_origin_routes, add_pages_routes, add_changes_routes, sessions)
     return create_application(workspace, JobRunner(tasks), views)
 

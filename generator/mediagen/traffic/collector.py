@@ -23,6 +23,7 @@ from mediagen.spec.model import Spec
 from mediagen.traffic.access import ANY_ORIGIN, AccessRules
 from mediagen.traffic.connections import ConnectionLimits, ConnectionServer
 from mediagen.traffic.expectations import Expectations
+from mediagen.traffic.findings import Finding
 from mediagen.traffic.http_api import LARGEST, Answer, HttpApi, Request, parse_body
 from mediagen.traffic.judge import MessageObserver, TrafficValidator
 from mediagen.traffic.live_report import VerdictFormatter, make_printable
@@ -165,18 +166,22 @@ class Collector:
         finding = self._access.find_refusal(origin, host)
         if finding is None:
             return None
-        self.refused += 1
-        if finding.message not in self._shown_refusals:
-            self._shown_refusals.add(finding.message)
-            if len(self._shown_refusals) <= _MOST_REFUSALS:
-                subject = f"{request.method} {request.path}"
-                for line in self._lines.format_refusal(self._clock(), subject, [finding]):
-                    self._show(line)
+        self.report_refusal(f"{request.method} {request.path}", finding)
         body = {"status": 403, "title": "Forbidden", "detail": finding.message}
         text = json.dumps({**body, "expected": finding.expected})
         response = web.Response(status=403, text=text, content_type="application/json")
         response.force_close()  # the body is not read
         return response
+
+    def report_refusal(self, subject: str, finding: Finding) -> None:
+        """Count a request that no page of this machine sent, and show the first ones of a kind."""
+        self.refused += 1
+        if finding.message in self._shown_refusals:
+            return
+        self._shown_refusals.add(finding.message)
+        if len(self._shown_refusals) <= _MOST_REFUSALS:
+            for line in self._lines.format_refusal(self._clock(), subject, [finding]):
+                self._show(line)
 
     def take_request(self, request: Request, issued_id: str | None = None) -> Answer:
         """Validate one request, record it, and show the settled verdicts.

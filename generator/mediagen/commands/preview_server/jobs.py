@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from mediagen.diagnostics.problems import Problem
-from mediagen.output.drift import Reason
+from mediagen.output.drift_reasons import Reason
 
 _T = TypeVar("_T")
 
@@ -98,6 +98,7 @@ class JobRunner:
     def __init__(self, tasks: Tasks) -> None:
         self._tasks = tasks
         self._pool: ProcessPoolExecutor | None = None
+        self._is_closed = False
 
     async def find_template_problems(self) -> Sequence[Problem]:
         """Return the problems of the templates of all snippets."""
@@ -112,15 +113,20 @@ class JobRunner:
         return await self._run(self._tasks.explain, line)
 
     def close(self) -> None:
-        """End the processes."""
+        """End the processes, and wait until they have ended; later tasks fail.
+
+        The thread of a pool that still ends while the interpreter exits prints a traceback there.
+        """
+        self._is_closed = True
         if self._pool is not None:
-            processes = list((self._pool._processes or {}).values())
-            self._pool.shutdown(wait=False, cancel_futures=True)
-            for process in processes:
-                process.terminate()  # nobody waits for its result anymore
+            for process in list((self._pool._processes or {}).values()):
+                process.kill()  # nobody waits for its result anymore
+            self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
 
     async def _run(self, task: Callable[..., _T], *arguments: object) -> _T:
+        if self._is_closed:
+            raise BrokenProcessPool("the preview ends")
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
                 _PROCESSES, multiprocessing.get_context("spawn"), _prepare_process

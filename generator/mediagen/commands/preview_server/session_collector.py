@@ -11,10 +11,12 @@ from typing import NamedTuple
 from aiohttp import web
 
 from mediagen.commands.preview_server.session_store import SessionStore, create_recorder
+from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.spec.model import Spec
 from mediagen.traffic.access import AccessRules
 from mediagen.traffic.collector import Collector
-from mediagen.traffic.http_api import Answer, Request
+from mediagen.traffic.findings import Finding
+from mediagen.traffic.http_api import ADDRESSES, Answer, Request
 from mediagen.traffic.settings import Settings
 from mediagen.traffic.verdicts import ReceiptState
 
@@ -43,6 +45,7 @@ class _StoreCollector(Collector):
         settings: Settings | None,
         access: AccessRules,
         received: Callable[[Request, str | None], None],
+        changed: Callable[[], None],
     ) -> None:
         self.now: float | None = None
         super().__init__(
@@ -53,7 +56,7 @@ class _StoreCollector(Collector):
             access=access,
             observer=store.recorder,
         )
-        self._store, self._received = store, received
+        self._store, self._received, self._changed = store, received, changed
 
     def take_request(self, request: Request, issued_id: str | None = None) -> Answer:
         """Validate one request, and note it in the store if it has no message."""
@@ -64,6 +67,12 @@ class _StoreCollector(Collector):
             opened = (r.session for r in answer.receipts if r.state is ReceiptState.NEW)
             self._received(request, next(opened, None))
         return answer
+
+    def report_refusal(self, subject: str, finding: Finding) -> None:
+        """Note a request that no page of this machine sent in the store."""
+        super().report_refusal(subject, finding)
+        self._store.note_fault(subject, [finding], is_refused=True)
+        self._changed()
 
     def take_again(self, received: Iterable[_Received]) -> None:
         """Judge requests that arrived before, each at its time."""
@@ -87,7 +96,9 @@ class SessionCollector:
     async def use_spec(self, spec: Spec, settings: Settings | None) -> None:
         """Judge by a spec from now on, and judge again what arrived before."""
         store = SessionStore(LIVE, "Live", spec, create_recorder(spec))
-        collector = _StoreCollector(store, settings, self._access, self._note_request)
+        collector = _StoreCollector(
+            store, settings, self._access, self._note_request, self._changed
+        )
         received = list(self._received)
         await asyncio.to_thread(collector.take_again, received)
         last = received[-1].number if received else 0
@@ -95,6 +106,11 @@ class SessionCollector:
         if self.store is None:
             self.store = store
         else:
+            for fault in self.store.faults:
+                if fault.is_refused:  # by rules that do not depend on the spec
+                    store.note_fault(
+                        fault.place, fault.findings, is_refused=True, count=fault.count
+                    )
             self.store.replace_contents(store)
         self._collector = collector
         self._changed()
@@ -104,6 +120,14 @@ class SessionCollector:
         if self._collector is None:
             return web.Response(status=503, text="the spec has problems; see the preview\n")
         return await self._collector.handle_request(request)
+
+    def refuse_path(self, request: web.Request) -> None:
+        """Note a request to a path that receives no events."""
+        if self.store is not None:
+            message = f"no API at {request.path[:120]} of the preview"
+            finding = Finding(codes.UNKNOWN_ADDRESS, message, ADDRESSES)
+            self.store.note_fault(f"{request.method} {request.path}", [finding], is_refused=True)
+            self._changed()
 
     def advance_clock(self) -> None:
         """Settle the verdicts that waited long enough."""

@@ -25,7 +25,7 @@ from mediagen.diagnostics.problems import UsageError
 from mediagen.diagnostics.terminal import escape_controls
 from mediagen.filesystem.named_files import write_named_file
 from mediagen.project.project import Project
-from mediagen.traffic.access import create_access_rules
+from mediagen.traffic.access import AccessRules
 from mediagen.traffic.certificates import create_certificate
 from mediagen.traffic.collector_server import describe_listen_error
 
@@ -70,12 +70,13 @@ class SessionService:
         application: web.Application,
         collect_port: CollectPort | None,
         recordings: Sequence[str],
+        access: AccessRules,
     ) -> None:
         self._application = application
         self._collect_port = collect_port
-        self._waiting = deque((Path(name).name, _open_file(name)) for name in recordings)
+        self._waiting = deque(_open_file(name) for name in recordings)
         self._changed = asyncio.Event()
-        self.collector = SessionCollector(create_access_rules((), (), HOST), self._changed.set)
+        self.collector = SessionCollector(access, self._changed.set)
         self._recordings: dict[str, _OpenRecording] = {}
         self._count = 0
         self._reloads: set[asyncio.Task[None]] = set()
@@ -216,18 +217,41 @@ class SessionService:
             await asyncio.sleep(_PUSH_INTERVAL)
 
     def _publish(self, store: SessionStore, numbers: Sequence[int]) -> None:
-        data = {"store": store.key, "changed": list(numbers)[:1000]}
+        changed = list(numbers)[:1000]
+        data = {"store": store.key, "changed": changed, "faults": store.fault_count}
         self._application[LIVE].publish("sessions", json.dumps(data))
 
 
-def _open_file(name: str) -> BinaryIO:
-    """Open a recording of the call. Raises ``UsageError``."""
+def _open_file(name: str) -> tuple[str, BinaryIO]:
+    """Open a recording of the call; return its title and the file. Raises ``UsageError``.
+
+    Standard input (``-``) and other streams are read to their end, since a recording is read again
+    whenever the spec changes.
+    """
+    title = "standard input" if name == "-" else Path(name).name
     try:
-        return cast(BinaryIO, Path(name).open("rb"))
+        source = sys.stdin.buffer if name == "-" else Path(name).open("rb")  # noqa: SIM115
+        is_stream = name == "-" or not source.seekable()
+        file = cast(BinaryIO, source)
+        return title, _copy_stream(file, title) if is_stream else file
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         message = f"{name}: cannot be read: {reason}"
         raise UsageError(message, code=codes.UNREADABLE_RECORDING) from None
+
+
+def _copy_stream(source: BinaryIO, title: str) -> BinaryIO:
+    """Return the bytes of a stream as a temporary file. Raises ``UsageError``."""
+    file = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - the service closes it
+    while chunk := source.read(1 << 16):
+        file.write(chunk)
+        if file.tell() > LARGEST_RECORDING:
+            file.close()
+            message = (
+                f"{title}: the recording is larger than {LARGEST_RECORDING >> 20} MiB; split it"
+            )
+            raise UsageError(message, code=codes.RECORDING_NOT_OPENED)
+    return file
 
 
 def _judge_file(key: str, name: str, file: BinaryIO, project: Project) -> SessionStore:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from mediagen.spec.model import Spec
 from mediagen.traffic.entries import Unreadable
@@ -29,18 +29,25 @@ MOST_FAULTS = 200
 _WORDS = TimelineWords()
 
 
-class RequestFault(NamedTuple):
-    """A request in which no message could be read: where it is, and why."""
+@dataclass
+class RequestFault:
+    """Requests in which no message was read: their place, the reason, and how many they are.
+
+    A request ``is_refused`` if its body was not looked at.
+    """
 
     place: str
     findings: list[Finding]
+    is_refused: bool = False
+    count: int = 1
 
 
 @dataclass
 class SessionStore:
     """Sessions of one origin.
 
-    ``generation`` grows when all of them are judged anew, by a spec that changed.
+    ``faults`` are the different requests without a message, ``fault_count`` is the number of all of
+    them. ``generation`` grows when all of them are judged anew, by a spec that changed.
     """
 
     key: str
@@ -48,6 +55,7 @@ class SessionStore:
     spec: Spec
     recorder: SessionRecorder
     faults: list[RequestFault] = field(default_factory=list)
+    fault_count: int = 0
     generation: int = 0
     _tiles: dict[int, tuple[int, TimelineTiles]] = field(default_factory=dict)
 
@@ -72,14 +80,23 @@ class SessionStore:
                 del self._tiles[next(iter(self._tiles))]
         return tiles
 
-    def note_fault(self, place: str, findings: Iterable[Finding]) -> None:
-        """Keep a request in which no message could be read."""
+    def note_fault(
+        self, place: str, findings: Iterable[Finding], *, is_refused: bool = False, count: int = 1
+    ) -> None:
+        """Keep requests in which no message was read."""
+        self.fault_count += count
+        fault = RequestFault(place, list(findings), is_refused, count)
+        for other in self.faults:
+            if (other.place, other.findings) == (fault.place, fault.findings):
+                other.count += count
+                return
         if len(self.faults) < MOST_FAULTS:
-            self.faults.append(RequestFault(place, list(findings)))
+            self.faults.append(fault)
 
     def replace_contents(self, other: SessionStore) -> None:
         """Take the contents of a store that was judged by another spec."""
-        self.spec, self.recorder, self.faults = other.spec, other.recorder, other.faults
+        self.spec, self.recorder = other.spec, other.recorder
+        self.faults, self.fault_count = other.faults, other.fault_count
         self.generation += 1
         self._tiles.clear()
 

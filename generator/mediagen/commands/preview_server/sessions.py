@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from aiohttp import web
 
@@ -28,11 +28,14 @@ from mediagen.commands.preview_server.session_store import SessionStore
 from mediagen.commands.preview_server.session_views import message_view, session_view, version_of
 from mediagen.diagnostics.problems import UsageError
 from mediagen.diagnostics.terminal import escape_controls
+from mediagen.traffic.access import AccessRules
 from mediagen.traffic.timeline.document import draw_timelines
 from mediagen.traffic.timeline.layout import legend_styles
 from mediagen.traffic.timeline.sessions import SessionRecord
 from mediagen.traffic.timeline.style import timeline_style
 from mediagen.traffic.timeline.tiles import LARGEST_STEP, SMALLEST_STEP
+
+_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 SESSIONS = web.AppKey("sessions", SessionService)
 #: Tiles that one request can ask for, and sessions in one file.
@@ -40,16 +43,17 @@ _MOST_TILES, _MOST_DRAWN = 40, 100
 
 
 def session_routes(
-    collect_port: CollectPort | None = None, recordings: Sequence[str] = ()
+    collect_port: CollectPort | None, recordings: Sequence[str], access: AccessRules
 ) -> Extension:
     """Return the extension that adds the sessions view.
 
     Events arrive on the port of the preview, and on ``collect_port`` instead if it is given.
-    ``recordings`` are files that are opened at the start.
+    ``recordings`` are files that are opened at the start. ``access`` decides who can send events.
     """
 
     def extend(application: web.Application) -> None:
-        service = SessionService(application, collect_port, recordings)
+        service = SessionService(application, collect_port, recordings, access)
+        application.middlewares.append(_note_unknown_paths)
         application[SESSIONS] = service
         application[NAVIGATION].append(NavigationItem("Sessions", "/sessions/"))
         application[CHANGED].append(service.reload)
@@ -62,6 +66,7 @@ def session_routes(
         router.add_get("/sessions/timeline.css", _send_style)
         router.add_post("/sessions/recordings", _open_recording)
         router.add_get("/sessions/{store}/", _show_store)
+        router.add_get("/sessions/{store}/faults", _send_faults)
         router.add_get("/sessions/{store}/versions", _send_versions)
         router.add_get("/sessions/{store}/timelines.svg", _send_pictures)
         session = "/sessions/{store}/{number:[0-9]{1,9}}"
@@ -72,6 +77,17 @@ def session_routes(
         router.add_get(f"{session}/messages/{{message:[0-9]{{1,9}}}}", _send_message)
 
     return extend
+
+
+@web.middleware
+async def _note_unknown_paths(request: web.Request, handler: _Handler) -> web.StreamResponse:
+    """Note what an app sends to an address without a function."""
+    try:
+        return await handler(request)
+    except (web.HTTPNotFound, web.HTTPMethodNotAllowed):
+        if request.method not in ("GET", "HEAD"):
+            request.app[SESSIONS].collector.refuse_path(request)
+        raise
 
 
 def _find_store(request: web.Request) -> SessionStore:
@@ -160,6 +176,12 @@ async def _send_versions(request: web.Request) -> web.StreamResponse:
     """Send the versions of all sessions by their numbers."""
     store = _find_store(request)
     return web.json_response({item.number: version_of(store, item) for item in store.sessions()})
+
+
+async def _send_faults(request: web.Request) -> web.StreamResponse:
+    """Send the list of requests without a message."""
+    text = request.app[RENDERER].render("faults.html", store=_find_store(request))
+    return web.Response(text=text, content_type="text/html")
 
 
 async def _send_row(request: web.Request) -> web.StreamResponse:

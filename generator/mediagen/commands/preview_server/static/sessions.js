@@ -310,12 +310,15 @@ async function addSession(number) {
 
 const arriving = new Set();
 document.addEventListener("preview:sessions", (event) => {
-  const { store, changed } = JSON.parse(event.detail.data);
-  if (store === list.dataset.store) showChanges(changed);
+  const { store, changed, faults } = JSON.parse(event.detail.data);
+  if (store !== list.dataset.store) return;
+  showChanges(changed);
+  if (faults !== faultCount()) refreshFaults();
 });
 
 // What changed before the stream was open, such as while the page was hidden.
 document.addEventListener("preview:connected", async () => {
+  refreshFaults();
   const response = await fetch(`/sessions/${list.dataset.store}/versions`);
   if (!response.ok) return;
   const versions = await response.json();
@@ -323,6 +326,27 @@ document.addEventListener("preview:connected", async () => {
   const numbers = Object.keys(versions).map(Number);
   showChanges(numbers.filter((number) => timelines.get(number)?.version !== versions[number]));
 });
+
+const faultList = document.getElementById("faults");
+const faultCount = () => Number(faultList.querySelector("details").dataset.count);
+let isLoadingFaults = false;
+
+async function refreshFaults() {
+  if (isLoadingFaults) return; // a later message has the count of all
+  isLoadingFaults = true;
+  try {
+    const response = await fetch(`/sessions/${list.dataset.store}/faults`);
+    if (!response.ok) return;
+    const details = elementOf(await response.text());
+    const shown = faultList.querySelector("details");
+    details.open = shown.open;
+    const hadFocus = shown.contains(document.activeElement);
+    faultList.replaceChildren(details);
+    if (hadFocus) details.querySelector("summary").focus();
+  } finally {
+    isLoadingFaults = false;
+  }
+}
 
 function showChanges(numbers) {
   for (const number of numbers) {
