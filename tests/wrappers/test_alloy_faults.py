@@ -105,7 +105,7 @@ PAGE = r"""<!doctype html>
       onError: (error) => {
         calls.push({ reported: error.message });
         if (onError === "throws") throw new Error("onError");
-        if (onError === "rejects") return Promise.reject(new Error("onError"));
+        if (onError === "rejects") return page.Promise.reject(new Error("onError"));
       }
     });
     const open = () => tracking.openSession({
