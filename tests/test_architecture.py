@@ -120,8 +120,8 @@ OTHER_MEANINGS: dict[str, tuple[set[str], set[str], str]] = {
     "regions.content": (
         {"kind", "name", "option", "options"},
         {
-            *("action", "event", "field", "fields", "part", "platform", "platforms", "rules"),
-            "scenario",
+            *("action", "event", "example", "field", "fields", "part", "platform", "platforms"),
+            *("rules", "scenario"),
         },
         "kinds and options of regions in the user's files",
     ),

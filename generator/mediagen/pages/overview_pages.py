@@ -9,13 +9,7 @@ from mediagen.diagnostics.words import with_article
 from mediagen.pages import wording
 from mediagen.pages.action_page import ActionPageBuilder
 from mediagen.pages.code_tabs import LEGACY, RECOMMENDED
-from mediagen.pages.markdown_nodes import (
-    CodeSpan,
-    HeadingLink,
-    Link,
-    PageKind,
-    Prose,
-)
+from mediagen.pages.markdown_nodes import CodeSpan, HeadingLink, Link, PageKind, Prose
 from mediagen.pages.page_builder import PageBuilder, caveat_nodes, event_link
 from mediagen.pages.page_views import (
     CategoryView,

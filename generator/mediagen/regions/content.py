@@ -291,7 +291,7 @@ class RegionRenderer:
             if name in options:
                 message = f"the code of an action takes no {name}; delete the option"
                 raise RegionError(message, f"{name}=", code=action_codes.ACTION_REGION_OPTION)
-        if "example" not in options:
+        if options.get("example") is None:
             names = join_words(list(action.examples), "or")
             message = f"missing option; a {kind} region of '{action.id}' needs example=…: {names}"
             raise RegionError(message, code=codes.MISSING_REGION_OPTION)
