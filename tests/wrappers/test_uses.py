@@ -10,11 +10,9 @@ one promise. ``setup`` is put before the code of all uses. A use in another lang
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 from mediagen.platforms.proofs import Check
@@ -27,8 +25,6 @@ from mediagen.verify.workspace import Case
 from tests.helpers import ROOT, contents
 from tests.helpers import project as copied
 from tests.verify.proving import find_proof, platform_data, project, prover, require
-
-Result = TypeVar("Result")
 
 WRAPPERS = [
     f"wrappers/{wrapper.path}"
@@ -63,15 +59,6 @@ def cases(name: str, kind: str, check: Check) -> list[Case]:
     ]
 
 
-def run_each(run: Callable[[Check], Result], checks: Sequence[Check]) -> list[Result]:
-    """Return the results of a function for checks; those that mostly wait run at once."""
-    waiting = [check for check in checks if check.mostly_waits]
-    with ThreadPoolExecutor(len(waiting) or 1) as pool:
-        futures = [pool.submit(run, check) for check in waiting]
-        results = [run(check) for check in checks if not check.mostly_waits]
-        return results + [future.result() for future in futures]
-
-
 def test_every_wrapper_of_the_templates_is_tested() -> None:
     templates = project().folders.templates.lowest
     folders = [path.parent for path in templates.glob("*/wrapper/**/wrapper.yaml")]
@@ -87,15 +74,12 @@ def test_a_wrapper_is_compiled_plays_a_session_and_is_formatted(name: str) -> No
     proof = find_proof(name)
     require(proof.checks)
     assert {check.purpose for check in proof.checks} == {"compile", "run", "format"}
-
-    def find_errors(check: Check) -> list[str]:
+    for check in proof.checks:
         cases_of_check = prover().wrapper_cases(name, check)
         assert cases_of_check
         outcomes = prover().run_check(name, check, cases_of_check)
-        return [outcome.error for outcome in outcomes if outcome.error is not None]
-
-    errors = sum(run_each(find_errors, proof.checks), [])
-    assert not errors, "\n\n".join(errors)
+        errors = [outcome.error for outcome in outcomes if outcome.error is not None]
+        assert not errors, "\n\n".join(errors)
 
 
 @pytest.mark.parametrize("name", WRAPPERS)
@@ -176,12 +160,9 @@ def test_a_new_field_is_one_entry_of_the_spec(name: str, tmp_path: Path) -> None
     tracker = proof.platform.protocol == "tracker"
     summary = "Trackers know nothing of moods." if tracker else "How the content makes one feel."
     assert any(summary in text for text in texts)
-
-    def play_everything(check: Check) -> None:
+    for check in proof.checks:
         if check.id not in proof.parts and check.id not in proof.callers:
             (case,) = (c for c in new.wrapper_cases(name, check) if c.example == "everything")
             assert tracker or "sessionDetails.mood" in json.dumps(case.calls)
             (outcome,) = new.run_check(name, check, [case])
             assert outcome.error is None, outcome.error
-
-    run_each(play_everything, proof.checks)
