@@ -252,7 +252,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[st
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_the_real_web_sdk_receives_each_event_or_the_app_is_told(
+def test_the_real_web_sdk_receives_each_event_or_reports_it_once(
     name: str, outcomes: dict[str, list[dict[str, Any]]]
 ) -> None:
     scenario, calls = SCENARIOS[name], outcomes[name]
