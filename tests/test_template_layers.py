@@ -221,7 +221,7 @@ FAULTS = {
     ),
     "block of self": (
         HOUSE.replace("await alloy", "{{ self.because() }}\nawait alloy"),
-        "3:1: MG281 'self' cannot print a block; print the block below with {{ super() }}, or "
+        "3:1: MG291 'self' cannot print a block; print the block below with {{ super() }}, or "
         "define a macro for lines that two blocks share\n    {{ self.because() }}\n    ^\n",
     ),
     "missing in the package": (

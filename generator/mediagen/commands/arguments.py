@@ -12,6 +12,8 @@ TEXT_FORMAT = "text"
 FAIL_ON_WARNINGS = "warning"
 STRICT_LEVELS = ("errors", "warnings")
 FAIL_LEVELS = ("error", FAIL_ON_WARNINGS)
+#: The values of ``Part`` of the gate; a test compares them.
+CHECK_PARTS = ("output", "regions", "wrappers", "overrides", "proofs")
 #: The values of ``ReportFormat``; a test compares them.
 REPORT_FORMATS = (TEXT_FORMAT, "json", "github", "gitlab", "sarif", "junit")
 
@@ -42,12 +44,37 @@ def add_output_options(parser: argparse.ArgumentParser) -> None:
         action="append",
         help="limit to pages in this flavour of Markdown",
     )
+    parser.add_argument(
+        "--shard",
+        metavar="K/N",
+        type=parse_shard,
+        help="limit to part K of N; each file is in one part, the same on every machine",
+    )
     add_cache_option(parser)
+
+
+def parse_shard(text: str) -> tuple[int, int]:
+    """Return the number and the count of parts. Raises ``ArgumentTypeError``."""
+    number, _, count = text.partition("/")
+    is_number = all(part.isascii() and part.isdigit() for part in (number, count))
+    if not is_number or len(text) > 20 or not 1 <= int(number) <= int(count):
+        message = f"expected a part and the number of parts, such as 1/4, found '{text}'"
+        raise argparse.ArgumentTypeError(message)
+    return int(number), int(count)
 
 
 def add_cache_option(parser: argparse.ArgumentParser) -> None:
     """Add the option that neither reads nor writes caches; ``cli`` reads it before the others."""
     parser.add_argument(NO_CACHE, action="store_true", help="do not use results of earlier runs")
+
+
+def add_watch_option(parser: argparse.ArgumentParser) -> None:
+    """Add the option that repeats a command after each change."""
+    parser.add_argument(
+        "--watch",
+        action="store_true",
+        help="run again after each change of the files it reads, until Ctrl-C",
+    )
 
 
 def add_selection_options(parser: argparse.ArgumentParser) -> None:
@@ -92,11 +119,17 @@ def add_json_option(parser: argparse.ArgumentParser) -> None:
 
 
 def add_choice(
-    parser: argparse.ArgumentParser, name: str, choices: tuple[str, ...], help_text: str
+    parser: argparse.ArgumentParser,
+    name: str,
+    choices: tuple[str, ...],
+    help_text: str,
+    *,
+    optional: bool = False,
 ) -> None:
     """Add a positional argument that messages call by its choices, not by its internal name."""
     metavar = "{" + ",".join(choices) + "}"
-    parser.add_argument(name, choices=choices, metavar=metavar, help=help_text)
+    nargs = "?" if optional else None
+    parser.add_argument(name, choices=choices, metavar=metavar, help=help_text, nargs=nargs)
 
 
 def add_strict_option(

@@ -6,7 +6,7 @@ tables are checked against the spec by ``check_platforms``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,9 @@ from mediagen.diagnostics.catalogue import platforms as codes
 from mediagen.diagnostics.catalogue import yaml_files as yaml_codes
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem
-from mediagen.diagnostics.suggestions import suggest_name
+from mediagen.diagnostics.suggestions import nearest_name, suggest_name
 from mediagen.filesystem.device_names import is_device_name
+from mediagen.platforms.action_tables import build_actions
 from mediagen.platforms.file_names import PLATFORM, PROOF, SETUP, SNIPPET
 from mediagen.platforms.model import (
     Argument,
@@ -29,6 +30,7 @@ from mediagen.platforms.model import (
     Platform,
 )
 from mediagen.platforms.wrapper_loader import load_wrappers
+from mediagen.spec.lifecycle import build_lifecycle
 from mediagen.spec.model import EFFECTS, Place, Protocol
 from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader, device_message
@@ -73,6 +75,9 @@ class _PlatformLoader:
             self._files.known["platform"].add(name)
             if selected is not None and name not in selected:
                 continue
+            if not folder.find(path).exists():
+                self._report_no_platform(folder, name, folders)
+                continue
             source = self._files.read_layered(folder, path, "platform")
             platform = self._build_platform(source, folder, name, languages) if source else None
             if platform is not None:
@@ -84,6 +89,16 @@ class _PlatformLoader:
             )
         loaded.sort(key=lambda platform: (platform.order, platform.id))
         return {platform.id: _without_successor(platform, selected) for platform in loaded}
+
+    def _report_no_platform(self, folder: LayeredFolder, name: str, folders: Sequence[str]) -> None:
+        """Report a folder that has a template of snippets, and no platform."""
+        names = [n for n in folders if folder.find(f"{n}/{PLATFORM}").exists()]
+        near = nearest_name(name, names)
+        hint = f"; did you mean the folder '{near}'?" if near else "; add it"
+        path = display_path(folder.find(f"{name}/{SNIPPET}"))
+        message = f"no platform '{name}': its folder has no {PLATFORM}{hint}"
+        problem = Problem(path, 0, 0, message, code=yaml_codes.UNREADABLE_FILE)
+        self._files.problems.add(problem)
 
     def _find_language(
         self, source: Source, template: Path, languages: Mapping[str, Language]
@@ -177,6 +192,11 @@ class _PlatformLoader:
             caveats=tuple(data.get("caveats", ())),
             reference=data.get("reference", {}),
             synonyms=tuple(data.get("synonyms", ())),
+            responses=data.get("responses", {}),
+            migration_action=data.get("migration_action", ""),
+            schema_url=data.get("schema_url", ""),
+            actions=build_actions(source, folder, name, self._files.problems),
+            lifecycle=build_lifecycle(data),
         )
 
 

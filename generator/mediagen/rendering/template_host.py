@@ -12,15 +12,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mediagen.diagnostics.catalogue import pages as codes
-from mediagen.platforms.model import Language, Platform
-from mediagen.rendering.jinja_host import NodeTokens, TemplateHost
-from mediagen.rendering.nodes import Comment, Symbol, Text
+from mediagen.filesystem.caching.reads import Memo, memoize
+from mediagen.platforms.model import ActionCode, Language, Platform
+from mediagen.rendering.nodes import Comment, Node, Symbol, Text
 from mediagen.rendering.origins import LineOrigin
 from mediagen.rendering.printer import Printer
 from mediagen.rendering.views import PayloadView, View
 from mediagen.yaml_files.layered_folder import LayeredFolder
 
 if TYPE_CHECKING:
+    from mediagen.rendering.jinja_host import NodeTokens, TemplateHost
     from mediagen.rendering.origin_marks import OriginMarks
 
 #: The variables of the templates of snippets, with their types and meanings.
@@ -38,7 +39,13 @@ SETUP_VARIABLES = {
     "settings": SNIPPET_VARIABLES["settings"],
     "comment": SNIPPET_VARIABLES["comment"],
 }
-_VARIABLES = tuple(sorted({*SNIPPET_VARIABLES, *SETUP_VARIABLES}))
+#: The variables of the templates of actions, with their types and meanings.
+ACTION_VARIABLES = {
+    "value": ("Text or Symbol", "value or constant of the example in `platform.yaml`"),
+    "settings": SNIPPET_VARIABLES["settings"],
+    "comment": SNIPPET_VARIABLES["comment"],
+}
+_VARIABLES = tuple(sorted({*SNIPPET_VARIABLES, *SETUP_VARIABLES, *ACTION_VARIABLES}))
 _EMPTY = "prints nothing; expected at least one line of code"
 _PRINTABLE = 'a value of the message, or comment("…")'
 
@@ -48,16 +55,22 @@ class Renderer:
 
     def __init__(self, folder: LayeredFolder) -> None:
         self.folder = folder
-        self._tokens = NodeTokens(_PRINTABLE)
-        self._host = _make_host(folder, self._tokens)
-        self._printers: dict[tuple[str, str], Printer] = {}
+        self._printers: Memo[tuple[str, str], Printer] = {}
+
+    @cached_property
+    def _tokens(self) -> NodeTokens:
+        from mediagen.rendering.jinja_host import NodeTokens  # late: not every run renders
+
+        return NodeTokens(_PRINTABLE)
+
+    @cached_property
+    def _host(self) -> TemplateHost:
+        return _make_host(self.folder, self._tokens)
 
     def printer_for(self, language: Language) -> Printer:
         """Return the printer of a language; it is created once."""
         key = (language.id, language.record["line_breaks"])
-        if key not in self._printers:
-            self._printers[key] = Printer(language)
-        return self._printers[key]
+        return memoize(self._printers, key, lambda: Printer(language))
 
     def render_snippet(
         self,
@@ -91,6 +104,25 @@ class Renderer:
         """Return the template lines of each line of a snippet. Raises ``TemplateFault``."""
         context = self._snippet_context(platform, views, settings, reason)
         return self.trace_text(platform.template, platform.language, context, subject)
+
+    def render_action(
+        self, platform: Platform, code: ActionCode, example: str, settings: Mapping[str, str]
+    ) -> str:
+        """Return the code of an example of an action. Raises ``TemplateFault``."""
+        context = self._action_context(platform, code, example, settings)
+        text = self.render_text(code.template, platform.language, context, f"example {example}")
+        if text.isspace():
+            raise self._host.template_fault(
+                code.template, 1, _EMPTY, f"example {example}", code=codes.EMPTY_SNIPPET
+            )
+        return text
+
+    def action_origins(
+        self, platform: Platform, code: ActionCode, example: str, settings: Mapping[str, str]
+    ) -> list[LineOrigin]:
+        """Return the template lines of each line of ``render_action``."""
+        context = self._action_context(platform, code, example, settings)
+        return self.trace_text(code.template, platform.language, context, f"example {example}")
 
     def render_setup(
         self,
@@ -157,6 +189,8 @@ class Renderer:
 
         Raises ``TemplateFault``.
         """
+        from mediagen.rendering.jinja_host import TemplateHost
+
         host = TemplateHost(self.folder.folders, variables=context, finalize=self._tokens.add)
         self._tokens.clear()
         with host.report_errors(str(path)):
@@ -178,6 +212,24 @@ class Renderer:
             "replacement_reason": Comment(reason) if reason and platform.language.comment else None,
             "comment": Comment,
             "messages" if payloads else "calls": views,
+        }
+
+    def _action_context(
+        self, platform: Platform, code: ActionCode, example: str, settings: Mapping[str, str]
+    ) -> Mapping[str, Any]:
+        value: Node
+        if example in code.constants:
+            value = Symbol(code.constants[example])
+        else:
+            data = code.values[example]
+            if isinstance(data, bool):
+                value = Symbol(platform.language.words["true" if data else "false"])
+            else:
+                value = Text(data) if isinstance(data, str) else Symbol(str(data))
+        return {
+            "value": value,
+            "settings": {name: Text(text) for name, text in settings.items()},
+            "comment": Comment,
         }
 
     def _setup_context(
@@ -205,4 +257,6 @@ class Renderer:
 
 
 def _make_host(folder: LayeredFolder, tokens: NodeTokens) -> TemplateHost:
+    from mediagen.rendering.jinja_host import TemplateHost
+
     return TemplateHost(folder.folders, layers=folder, variables=_VARIABLES, finalize=tokens.add)

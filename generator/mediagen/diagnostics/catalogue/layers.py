@@ -1,4 +1,4 @@
-"""MG23x to MG28x: messages about the layers of a project and their refinements."""
+"""MG23x to MG29x: messages about the layers of a project and their refinements."""
 
 from __future__ import annotations
 
@@ -155,14 +155,14 @@ UNKNOWN_CUSTOM_EVENT = Code(
     "Correct the ID; `mediagen list events` prints those that exist.",
 )
 RENAMED_BELOW = Code(
-    "MG280",
+    "MG290",
     "renamed-below",
     "A file refines an ID that an earlier version of the lower layers had, and this one does not.",
     "Give the file the new ID and the new name, or delete it. If the lower layers have no such "
     "file any more, you can also add the missing keys and remove `refine`.",
 )
 BLOCK_OF_SELF = Code(
-    "MG281",
+    "MG291",
     "block-of-self",
     "A template prints one of its blocks once more, with `self`.",
     "Use `{{ super() }}` for the block below, or a macro for lines that two blocks share.",

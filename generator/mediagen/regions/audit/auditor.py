@@ -25,7 +25,7 @@ from mediagen.regions.audit.prose import find_prose_values
 from mediagen.regions.audit.readers import find_reader
 from mediagen.regions.audit.tracker_fields import find_configured
 from mediagen.regions.comparison import PageComparer
-from mediagen.rendering.jinja_host import TemplateFault
+from mediagen.rendering.template_fault import TemplateFault
 from mediagen.snippets.field_examples import FieldExamples
 from mediagen.snippets.matrix import LazyCells, SnippetRenderer
 from mediagen.yaml_files.reader import YamlReader
@@ -117,7 +117,7 @@ class Auditor:
         return self._readers[platform], self._matchers[platform]
 
     def _setup_texts(self, platform: str) -> frozenset[str]:
-        """Return the code of a platform's installation and setup, without white space."""
+        """Return the code that reports no event, without white space: setup, actions."""
         if platform not in self._setups:
             item = self._project.platforms[platform]
             texts = [step.code for step in item.install]
@@ -125,6 +125,9 @@ class Auditor:
                 texts.append(self._snippets.render_setup(item) or "")
             except TemplateFault as fault:
                 raise SpecError([fault.problem]) from None
+            for action in self._project.spec.actions.values():
+                cells = (self._cells[action.id, name, platform] for name in action.examples)
+                texts += [cell.text for cell in cells if cell.text is not None]
             self._setups[platform] = frozenset(_squeeze(text) for text in texts if text)
         return self._setups[platform]
 
