@@ -268,7 +268,7 @@ def assert_lists_refused_requests(page: Page, preview: Preview) -> None:
 def test_a_hidden_page_shows_what_arrived_when_it_is_visible_again(
     browser: Browser, tmp_path: Path
 ) -> None:
-    folder = project(tmp_path, platforms=("web-sdk",))
+    folder = project(tmp_path)
     with serve_preview(folder) as preview, open_page(browser) as page:
         first = App(preview)
         page.goto(f"{preview.address}/sessions/live/")
