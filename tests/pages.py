@@ -60,13 +60,27 @@ def setup(platform: Platform) -> str | None:
 
 
 @cache
-def pages(flavour: str) -> dict[str, str]:
+def documents(flavour: str) -> dict[str, str]:
     """Everything that is generated for a flavour, by its path below the flavour's folder."""
     selection = Selection(flavours=(flavour,))
     return {
         path.removeprefix(f"docs/{flavour}/"): text
         for path, text in render_documents(project(), selection, cells())
     }
+
+
+def site_files(flavour: str) -> set[str]:
+    """The files beside the pages, such as the navigation."""
+    path = ROOT / "templates/docs" / flavour / "flavour.yaml"
+    data = yaml.safe_load(path.read_text("utf-8"))
+    return {row["path"] for row in data.get("files", ())}
+
+
+@cache
+def pages(flavour: str) -> dict[str, str]:
+    """The pages and pictures of a flavour."""
+    files = site_files(flavour)
+    return {path: text for path, text in documents(flavour).items() if path not in files}
 
 
 def blocks(text: str) -> Iterator[Block]:

@@ -119,7 +119,10 @@ OTHER_MEANINGS: dict[str, tuple[set[str], set[str], str]] = {
     ),
     "regions.content": (
         {"kind", "name", "option", "options"},
-        {"event", "field", "fields", "part", "platform", "platforms", "rules", "scenario"},
+        {
+            *("action", "event", "example", "field", "fields", "part", "platform", "platforms"),
+            *("rules", "scenario"),
+        },
         "kinds and options of regions in the user's files",
     ),
     "regions.partial_snippets": ({"options"}, {"fields", "part"}, "options of regions"),

@@ -119,6 +119,21 @@ def test_the_patch_of_the_action_brings_everything_up_to_date(checkout: Path) ->
     assert run_action(checkout, pages="handbook").returncode == 0
 
 
+def test_the_action_leaves_edits_out_of_the_patch_and_reads_a_baseline(checkout: Path) -> None:
+    (checkout / "mediagen.yaml").write_text("regions: [handbook]\n", "utf-8")
+    spoil(checkout)
+    git(checkout, "add", "-A")
+    git(checkout, "commit", "-qm", "Spoil")
+    patch = checkout.parent / "fix.patch"
+    done = run_action(checkout, patch=str(patch))
+    assert (done.returncode, done.stdout.count("::error ")) == (1, 2), done.stderr
+    text = patch.read_text("utf-8")
+    assert "b/output/snippets/" in text and "handbook" not in text
+    git(checkout, "reset", "-q", "--hard")
+    assert run("check", "--write-baseline", "accepted.json", cwd=checkout).code == 0
+    assert run_action(checkout, baseline="accepted.json").returncode == 0
+
+
 def test_values_of_inputs_are_not_part_of_a_script() -> None:
     steps = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))["runs"]["steps"]
     assert all("${{" not in step.get("run", "") for step in steps)
@@ -158,6 +173,21 @@ def test_the_hooks_of_pre_commit_pass_and_fail_with_the_project(checkout: Path) 
     assert "handbook/page.md:3: MG" in done.stdout
 
 
+def test_the_hooks_of_a_new_project_pass_and_fail_with_it(tmp_path: Path) -> None:
+    folder = tmp_path / "plan"
+    assert run("init", "--platform", "web-sdk", str(folder), cwd=tmp_path).code == 0
+    assert run("check", "--fix", cwd=folder).code == 0
+    git(folder, "init", "-q")
+    git(folder, "add", "-A")
+    done = run_hooks(folder)
+    assert (done.returncode, done.stdout.count("Passed")) == (0, 1), done.stdout
+    page = folder / "docs/tracking.md"
+    page.write_text(page.read_text("utf-8").replace("playhead: 0", "playhead: 1"), "utf-8")
+    done = run_hooks(folder)
+    assert done.returncode == 1
+    assert "docs/tracking.md:7: MG581" in done.stdout
+
+
 def test_the_component_of_gitlab_is_valid_yaml_with_its_inputs_declared() -> None:
     text = (ROOT / ".gitlab/mediagen.yml").read_text("utf-8")
     header, job = yaml.safe_load_all(text)
@@ -169,12 +199,16 @@ def test_the_component_of_gitlab_is_valid_yaml_with_its_inputs_declared() -> Non
 
 def test_the_script_of_the_gitlab_component_reports_both_checks(checkout: Path) -> None:
     spoil(checkout)
+    git(checkout, "add", "-A")
+    git(checkout, "commit", "-qm", "Spoil")
     _, job = yaml.safe_load_all((ROOT / ".gitlab/mediagen.yml").read_text("utf-8"))
     script = [line for line in job["mediagen"]["script"] if "pip install" not in line]
     done = subprocess.run(
         ["bash", "-eo", "pipefail", "-c", "\n".join(script)],
         cwd=checkout,
-        env=environment(CI_PROJECT_DIR=str(checkout), MEDIAGEN_PAGES="handbook"),
+        env=environment(
+            CI_PROJECT_DIR=str(checkout), MEDIAGEN_PAGES="handbook", MEDIAGEN_FIX="true"
+        ),
         capture_output=True,
         text=True,
         check=False,
@@ -187,3 +221,5 @@ def test_the_script_of_the_gitlab_component_reports_both_checks(checkout: Path) 
         for issue in yaml.safe_load((checkout / name).read_text("utf-8"))
     ]
     assert len(paths) == 2 and paths[1] == "handbook/page.md"
+    patch = (checkout / "mediagen.patch").read_text("utf-8")
+    assert "b/output/snippets/" in patch and "handbook" not in patch

@@ -33,6 +33,7 @@ KINDS = {
     "fields": "fields",
     "languages": "language",
     "stories": "story",
+    "actions": "action",
     "spec": None,
 }
 

@@ -23,7 +23,7 @@ from mediagen.pages.markdown_writer import MarkdownPrinter, split_spans
 from mediagen.pages.page_models import PageModels
 from mediagen.snippets.matrix import Snippet
 from mediagen.spec.caveats import Caveat
-from mediagen.spec.model import PROTOCOLS
+from mediagen.spec.model import PROTOCOLS, Metric
 
 from tests.helpers import ROOT
 from tests.pages import lazy_cells, project, setup
@@ -80,7 +80,7 @@ def page(flavour: str, text: str) -> str:
         when=(text, f"{text}."),
         notes=(text,),
         caveats=caveats,
-        metric={"name": text, "variable": text},
+        metrics=(Metric(text, text),),
         examples={
             name: candidate._replace(title=text) for name, candidate in event.examples.items()
         },

@@ -74,7 +74,8 @@ def test_the_committed_output_is_what_generate_would_write() -> None:
 
 
 def test_every_example_of_every_event_is_a_file_or_has_a_reason() -> None:
-    events = json.loads(run("list", "events", "--json", cwd=ROOT).out)
+    topics = ("events", "actions")
+    events = [e for t in topics for e in json.loads(run("list", t, "--json", cwd=ROOT).out)]
     actual = {
         path.relative_to("snippets").parent / path.name.rpartition(".")[0]
         for path in files(ROOT / "output")
@@ -93,7 +94,7 @@ def test_every_example_of_every_event_is_a_file_or_has_a_reason() -> None:
                     assert list(cell) == ["reason"]
                     assert cell["reason"].endswith("."), f"{event['id']} on {platform}: {cell}"
     assert actual == expected
-    ids = {path.stem for path in (ROOT / "spec/events").glob("*.yaml")}
+    ids = {path.stem for topic in topics for path in (ROOT / "spec" / topic).glob("*.yaml")}
     assert {event["id"] for event in events} == ids
 
 

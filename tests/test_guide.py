@@ -225,6 +225,11 @@ def test_the_page_of_changes_has_every_kind() -> None:
     assert page == generated.refresh_kinds(page), f"docs/changes.md: {REFRESH}"
 
 
+def test_the_page_about_the_lint_has_every_rule() -> None:
+    page = generated.LINT.read_text("utf-8")
+    assert page == generated.refresh_rules(page), f"docs/lint.md: {REFRESH}"
+
+
 def test_the_page_of_messages_is_the_catalogue() -> None:
     page = generated.MESSAGES.read_text("utf-8")
     assert page == generated.render_messages(), f"docs/messages.md: {REFRESH}"

@@ -27,8 +27,8 @@ def test_the_next_command_works_and_every_check_is_green(
     result = run("init", *arguments, cwd=tmp_path)
     assert (result.code, result.err) == (0, "")
     commands = result.out.splitlines()[-1].removeprefix("next: ").split(" && ")
-    assert commands == ["mediagen generate", "mediagen inject docs"]
-    for command in (*commands, "mediagen check", "mediagen inject --check docs"):
+    assert commands == ["mediagen check --fix"]
+    for command in (*commands, "mediagen check", "mediagen inject --check"):
         done = run(*shlex.split(command)[1:], cwd=tmp_path)
         assert (done.code, done.err) == (0, ""), command
     page = (tmp_path / "docs/tracking.md").read_text("utf-8")
@@ -50,7 +50,7 @@ def test_the_files_of_a_new_project(tmp_path: Path) -> None:
                 ".github/workflows/mediagen.yml",
             )
         ),
-        "next: cd tracking && mediagen generate && mediagen inject docs",
+        "next: cd tracking && mediagen check --fix",
     ]
     config = yaml.safe_load((tmp_path / "tracking/mediagen.yaml").read_text("utf-8"))
     assert config["extends"] == "package"
@@ -110,15 +110,14 @@ def test_the_commands_of_the_workflow_and_of_the_hooks_are_green(
     system: str, tmp_path: Path
 ) -> None:
     run("init", "--ci", system, "--platform", "web-sdk", cwd=tmp_path)
-    for command in ("generate", "inject docs"):
-        assert run(*command.split(), cwd=tmp_path).code == 0
+    assert run("check", "--fix", cwd=tmp_path).code == 0
     name = {"github": ".github/workflows/mediagen.yml", "gitlab": ".gitlab-ci.yml"}[system]
     commands = [
         command
         for file in (name, ".pre-commit-config.yaml")
         for command in find_commands(yaml.safe_load((tmp_path / file).read_text("utf-8")))
     ]
-    assert len(commands) == 4
+    assert len(commands) == 2
     for command in commands:
         assert run(*shlex.split(command)[1:], cwd=tmp_path).code == 0, command
 

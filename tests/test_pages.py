@@ -24,6 +24,7 @@ from tests.pages import (
     FLAVOURS,
     blocks,
     cells,
+    documents,
     front_matter,
     pages,
     setup,
@@ -38,7 +39,7 @@ ENGINE = ROOT / "generator/mediagen"
 
 
 def test_the_flavours_are_the_promised_ones() -> None:
-    assert FLAVOURS == ["docusaurus", "exl", "github", "material"]
+    assert FLAVOURS == ["docusaurus", "exl", "github", "material", "plain"]
 
 
 @pytest.mark.parametrize("flavour", FLAVOURS)
@@ -47,13 +48,14 @@ def test_every_event_field_and_platform_has_a_page(flavour: str) -> None:
     spec = committed().spec
     titles = {re.sub(r"\\(.)", r"\1", re.findall(r"^# (.+)$", t, re.M)[0]) for p, t in texts.items()
               if not p.endswith(".svg")}  # fmt: skip
-    for kind in (spec.events.values(), spec.fields.values(), committed().platforms.values()):
+    subjects = (spec.events, spec.fields, spec.actions, spec.variables, committed().platforms)
+    for kind in (items.values() for items in subjects):
         assert {item.title for item in kind} <= titles
     events = [path for path in texts if path.startswith("events/")]
     fields = [path for path in texts if path.startswith("variables/")]
     index = {"exl": "overview.md", "github": "README.md"}.get(flavour, "index")
     assert sum(index not in path for path in events) == len(spec.events)
-    assert sum(index not in path for path in fields) == len(spec.fields)
+    assert sum(index not in path for path in fields) == len(spec.fields) + len(spec.variables)
 
 
 @pytest.mark.parametrize("flavour", FLAVOURS)
@@ -111,7 +113,9 @@ def test_every_placeholder_of_a_set_up_is_explained() -> None:
     for platform in committed().platforms.values():
         text = without_padding(pages("exl")[f"platforms/{platform.id}.md"])
         code = "".join(code for _, code in once(platform))
-        there = set(re.findall(r"\{\w+\}", "".join([code, *platform.url.values()])))
+        there = set(
+            re.findall(r"\{\w+\}", "".join([code, *platform.url.values(), platform.schema_url]))
+        )
         signs = {s for f in committed().spec.fields.values() for s in f.placeholder.values()}
         there |= {str(s) for s in signs if any(str(s) in block.text for block in blocks(text))}
         rows = re.findall(
@@ -164,6 +168,10 @@ def test_links_are_relative_and_lead_to_pages(flavour: str) -> None:
         for target in re.findall(r"\]\(([^)]*)\)", without_blocks(text)):
             if target in outside | references:
                 unlinked.add(target)
+                continue
+            if target.startswith("#"):
+                headings = re.findall(r"^#+ (.+)$", text, re.M)
+                assert target[1:] in {"-".join(h.lower().split()) for h in headings}, path
                 continue
             assert not re.match(r"[a-z]+:|/|#", target), f"{path}: {target}"
             there = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
@@ -378,7 +386,7 @@ def test_the_versions_that_pages_name_are_those_of_the_platforms() -> None:
 
 
 def test_the_committed_pages_are_those_of_the_default_flavour() -> None:
-    assert contents(EXL) == {path: text.encode() for path, text in pages("exl").items()}
+    assert contents(EXL) == {path: text.encode() for path, text in documents("exl").items()}
     assert [path.name for path in (ROOT / "output/docs").iterdir()] == ["exl"]
 
 
@@ -610,7 +618,8 @@ def test_every_word_is_used_and_every_used_word_exists() -> None:
     """Also those whose names are put together: their sections, and one key at least."""
     schema = json.loads((SCHEMAS / "words.json").read_text("utf-8"))["properties"]
     names = {f"{section}.{key}" for section, rule in schema.items() for key in rule["properties"]}
-    code = "".join(path.read_text("utf-8") for path in sorted(ENGINE.glob("pages/*.py")))
+    paths = [*sorted(ENGINE.glob("pages/*.py")), *sorted(ROOT.glob("templates/docs/*/*.j2"))]
+    code = "".join(path.read_text("utf-8") for path in paths)
     used = set(re.findall(r'"([a-z_]+\.[a-z_]+)"', code))
     patterns = [
         re.sub(r"\\{.*?\\}", r"\\w+", re.escape(pattern)).replace("\\\\w", "\\w")

@@ -14,11 +14,13 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
-from tests.helpers import ROOT
-from tests.pages import FLAVOURS, pages
+from tests.audit.corpus_builder import build_pages, plant_all
+from tests.helpers import ROOT, run
+from tests.pages import FLAVOURS, documents
 from tests.toolchains import tools
 from tests.toolchains.requirement import require
 
@@ -27,12 +29,16 @@ SITES = ROOT / "tests/sites"
 LOOKED_AT = (
     "events/session/session-start", "events/playback/ping", "variables/core/content-type",
     "platforms/roku-edge", "session-rules", "coverage", "migration/roku-2x", "",
-    "scenarios/ads-before-during-and-after",
+    "scenarios/ads-before-during-and-after", "consent", "variables/player-state/full-screen",
 )  # fmt: skip
+NARROW, WIDE = 360, 1280
+#: Pages with the widest tables, which a laptop shows without scrolling.
+WIDE_TABLES = ("coverage", "events/session/session-start")
+FRAMES_OF_PAGES = [(page, NARROW) for page in LOOKED_AT] + [(page, WIDE) for page in WIDE_TABLES]
 
 
 def write(flavour: str, folder: Path) -> None:
-    for path, text in pages(flavour).items():
+    for path, text in documents(flavour).items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, "utf-8")
@@ -63,11 +69,8 @@ def material(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("material")
     write("material", folder / "docs")
     shutil.copy(SITES / "mkdocs/mkdocs.yml", folder)
-    mermaid = tools.toolchain_folder() / "sites/node_modules/mermaid/dist/mermaid.min.js"
-    if mermaid.is_file():  # or else the theme would fetch it from another server
-        shutil.copy(mermaid, folder / "docs/mermaid.js")
-        config = folder / "mkdocs.yml"
-        config.write_text(config.read_text("utf-8") + "extra_javascript: [mermaid.js]\n")
+    config = folder / "mkdocs.yml"
+    config.write_text("INHERIT: docs/.nav.yml\n" + config.read_text("utf-8"))
     result = tools.run(
         [tools.executable("mkdocs"), "build", "--strict", "--quiet"],
         cwd=folder,
@@ -91,6 +94,22 @@ def test_mkdocs_material_builds_the_pages(material: Path) -> None:
 # -- Docusaurus ---------------------------------------------------------------------------------
 
 
+def write_adopted(folder: Path) -> list[Path]:
+    """Write hand-written pages below a folder whose code is replaced by regions."""
+    corpus = [page for page in build_pages(plant_all()) if page.path.endswith(".mdx")]
+    paths = []
+    for page in corpus:
+        path = folder / "corpus" / Path(page.path).name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page.text, "utf-8")
+        paths.append(path)
+    options = ("--spec", str(ROOT / "spec"), "--templates", str(ROOT / "templates"))
+    result = run("adopt", "--write", *options, "corpus", cwd=folder)
+    assert result.code == 0, result.err
+    assert sum(path.read_text("utf-8").count("mediagen:begin") for path in paths) > 50
+    return paths
+
+
 @pytest.fixture(scope="module")
 def docusaurus() -> Iterator[Path]:
     """The built site, beside its packages: a broken link stops the build."""
@@ -99,6 +118,8 @@ def docusaurus() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(dir=cache, prefix="site-") as name:
         folder = Path(name)
         write("docusaurus", folder / "docs")
+        corpus = write_adopted(folder / "docs")
+        assert len(corpus) > 10
         shutil.copy(SITES / "docusaurus/docusaurus.config.js", folder)
         (folder / "package.json").write_text('{"name": "site", "private": true}')
         result = tools.run(
@@ -119,6 +140,62 @@ def test_docusaurus_builds_the_pages(docusaurus: Path) -> None:
     assert "href=/events/session/session-start" in page
 
 
+def test_adopted_pages_build_with_docusaurus(docusaurus: Path) -> None:
+    """Each block of a hand-written page is in the built page, and no marker is."""
+    built = sorted(docusaurus.glob("corpus/*/index.html"))
+    pages = {page.path: page for page in build_pages(plant_all())}
+    assert len(built) > 10
+    for path in built:
+        text = path.read_text("utf-8")
+        page = pages[f"docusaurus/{path.parent.name}.mdx"]
+        assert len(re.findall(r"<pre\b", text)) == len(page.blocks), path
+        assert "mediagen:" not in text
+
+
+# -- links --------------------------------------------------------------------------------------
+
+
+def local_links(path: Path) -> tuple[set[str], set[str]]:
+    """Return the links of a built page, and the anchors that it has."""
+    text = re.sub(r"(?s)<(script|style)\b.*?</\1>", "", path.read_text("utf-8"))
+    links = re.findall(r"""<(?:a|img|link)\b[^>]*?\b(?:href|src)=["']?([^"'\s>]+)""", text)
+    anchors = set(re.findall(r"""\bid=["']?([^"'\s>]+)""", text))
+    return {html.unescape(link) for link in links}, anchors
+
+
+@pytest.mark.parametrize("flavour", ["material", "docusaurus"])
+def test_no_link_or_anchor_of_a_built_site_is_dead(
+    flavour: str, request: pytest.FixtureRequest
+) -> None:
+    site: Path = request.getfixturevalue(flavour)
+    pages = {path: local_links(path) for path in site.rglob("*.html")}
+    checked = anchors_checked = 0
+    for path, (links, _) in pages.items():
+        for link in links:
+            target, _, anchor = link.partition("#")
+            if re.match(r"[a-z]+:|//", target) or path.name == "404.html":
+                continue
+            base = site if target.startswith("/") else path.parent
+            there = (base / unquote(target.partition("?")[0]).lstrip("/")) if target else path
+            there = there / "index.html" if there.is_dir() else there
+            assert there.is_file(), f"{path}: {link} leads nowhere"
+            checked += 1
+            if anchor and there.resolve() in pages:
+                assert unquote(anchor) in pages[there.resolve()][1], f"{path}: {link}: no anchor"
+                anchors_checked += 1
+    assert checked > 1000
+    assert anchors_checked > 100
+
+
+def test_the_navigation_of_mkdocs_is_in_the_order_of_the_spec(material: Path) -> None:
+    text = (material / "index.html").read_text("utf-8")
+    nav = text[text.index('class="md-nav md-nav--primary') :]
+    words = re.sub(r"<[^>]*>|\s", " ", nav)
+    titles = " ".join(words.split())
+    places = [titles.index(f" {title} ") for title in ("Sessions", "Playback", "Ads", "Error")]
+    assert places == sorted(places)
+
+
 # -- in a browser -------------------------------------------------------------------------------
 
 
@@ -129,8 +206,7 @@ window.next = () => {
   localStorage.clear();
   if (!pages.length) return;
   const frame = document.createElement("iframe");
-  frame.id = pages.shift();
-  frame.width = 360;
+  [frame.id, frame.width] = pages.shift();
   frame.height = 900;
   frame.src = `/${frame.id}${frame.id ? "/" : ""}`;
   document.body.append(frame);
@@ -144,7 +220,9 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         if self.path == "/frames":
-            self._send(f"<body><script>const pages = {json.dumps(LOOKED_AT)};{FRAMES}</script>")
+            self._send(
+                f"<body><script>const pages = {json.dumps(FRAMES_OF_PAGES)};{FRAMES}</script>"
+            )
             return
         path = Path(self.translate_path(self.path))
         if path.is_dir():
@@ -178,8 +256,8 @@ def served(folder: Path) -> Iterator[str]:
         thread.join()
 
 
-def look(site: str, *, dark: bool) -> dict[str, dict[str, Any]]:
-    """Return the results of the probe on each page."""
+def look(site: str, *, dark: bool) -> dict[tuple[str, int], dict[str, Any]]:
+    """Return the results of the probe on each page in each width."""
     result = tools.run(
         [
             tools.executable("chromium"), "--headless", "--no-sandbox", "--disable-gpu",
@@ -190,11 +268,11 @@ def look(site: str, *, dark: bool) -> dict[str, dict[str, Any]]:
     )  # fmt: skip
     probes = re.findall(r'<pre class="probe">(.*?)</pre>', result.stdout, re.DOTALL)
     results = [json.loads(html.unescape(probe)) for probe in probes]
-    return {probe["page"]: probe for probe in results}
+    return {(probe["page"], probe["width"]): probe for probe in results}
 
 
 @pytest.mark.parametrize("flavour", ["material", "docusaurus"])
-def test_pages_fit_a_narrow_screen_in_both_themes_and_tabs_work(
+def test_pages_fit_their_screens_in_both_themes_and_tabs_work(
     flavour: str, request: pytest.FixtureRequest
 ) -> None:
     require("browser")
@@ -203,12 +281,13 @@ def test_pages_fit_a_narrow_screen_in_both_themes_and_tabs_work(
     with served(folder) as site:
         for dark in (False, True):
             results = look(site, dark=dark)
-            assert results.keys() == set(LOOKED_AT)
-            for page, probe in results.items():
-                assert probe["width"] == 360
-                assert probe["scroll"] <= 360, f"{page} is too wide: {probe}"
+            assert results.keys() == set(FRAMES_OF_PAGES)
+            for (page, width), probe in results.items():
+                assert probe["scroll"] <= width, f"{page} is too wide: {probe}"
+                assert width == NARROW or not probe["overflow"], f"{page}: a table scrolls"
+                assert all(probe["images"]), f"{page}: an image is missing"
                 if page in ("session-rules", ""):
-                    assert probe["diagrams"] >= 2, f"{page}: {probe}"
+                    assert probe["diagrams"] + len(probe["images"]) >= 1, f"{page}: {probe}"
                 if page.startswith("events/"):
                     assert "Android" in probe["tabs"]
                     assert probe["before"] != probe["after"], f"{page}: {probe}"

@@ -48,6 +48,34 @@ await alloy("sendEvent", {
 """
 
 
+SUPER = """\
+{% extends "package:web-sdk/snippet.j2" %}
+{% block sends scoped %}
+// own first
+{{ super() }}
+// own last
+{% endblock %}
+"""
+
+
+def test_a_block_can_print_the_block_below_it(tmp_path: Path) -> None:
+    write(tmp_path, {"templates/web-sdk/snippet.j2": SUPER})
+    result = run("snippet", "pauseStart", "--platform", "web-sdk", cwd=tmp_path)
+    below = PAUSE.removeprefix("await ")
+    assert (result.code, result.err) == (0, "")
+    assert result.out == f"// own first\n{below}// own last\n"
+
+
+def test_lines_of_a_block_below_have_their_origin_there(tmp_path: Path) -> None:
+    settings = "extends: package\nplatforms: [web-sdk]\nflavours: [github]\n"
+    write(tmp_path, {"mediagen.yaml": settings, "templates/web-sdk/snippet.j2": SUPER})
+    assert run("generate", cwd=tmp_path).code == 0
+    code = "output/snippets/web-sdk/pauseStart.js"
+    own, below = (run("explain", f"{code}:{line}", cwd=tmp_path).out for line in (1, 2))
+    assert "templates/web-sdk/snippet.j2:3 (this project)" in own
+    assert re.search(r"templates/web-sdk/snippet.j2:15 \(package\)", below)
+
+
 # -- blocks of the package ----------------------------------------------------------------------
 
 

@@ -104,6 +104,17 @@ def missing_snippet(root: Path) -> None:
     replace("templates/web/platform.yaml", "title: Web", f"title: {YAML_TEXT}")(root)
 
 
+def missing_action(root: Path) -> None:
+    """Add an action with an unsafe title and an unsafe reason why a platform has no code."""
+    write(
+        "spec/actions/consent.yaml",
+        f"action: consent\ntitle: {YAML_TEXT}\nsummary: A choice.\ndescription: A choice.\n"
+        "examples: {in: {title: In, summary: Yes., when: When the viewer agrees.}}\n",
+    )(root)
+    with (root / "templates/web/platform.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"actions: {{consent: {{reason: {YAML_TEXT}}}}}\n")
+
+
 DISPUTE = replace(
     "spec/events/play.yaml",
     "title: Play",
@@ -124,6 +135,15 @@ CASES: dict[str, list[Case]] = {
         Case(("check", "--diff"), unsafe_output),
         Case(("check", "--out", UNSAFE_NAME)),
     ],
+    "lint": [
+        Case(("lint", "--rule", UNSAFE_TEXT)),
+        Case(
+            ("lint",),
+            replace(
+                "spec/events/play.yaml", "title: Play", f"title: Play\nlint: {{{YAML_TEXT}: No.}}"
+            ),
+        ),
+    ],
     "snippet": [
         Case(("snippet", UNSAFE_TEXT, "--platform", "web")),
         Case(("snippet", "open", "--platform", "web", "--set", f"content.name={UNSAFE_TEXT}")),
@@ -140,7 +160,16 @@ CASES: dict[str, list[Case]] = {
         Case(("list", "events", "--json"), TITLE),
         Case(("list", "platforms"), missing_snippet),
         Case(("list", "fields"), UNKNOWN_KEY),
+        Case(("list", "actions"), missing_action),
         Case(("list", "disputes"), DISPUTE),
+        Case(
+            ("list", "--deprecated"),
+            replace(
+                "spec/events/play.yaml",
+                "title: Play",
+                f"title: Play\ndeprecated: {{since: '1', reason: {YAML_TEXT}}}",
+            ),
+        ),
         Case(("list", "disputes", "--json"), DISPUTE),
     ],
     "explain": [Case(("explain", UNSAFE_TEXT))],

@@ -3,3 +3,4 @@
 requires: "~={{ release }}"
 extends: none
 flavours: [github]
+regions: [docs]   # pages that `mediagen check` covers

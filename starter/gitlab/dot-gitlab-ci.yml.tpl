@@ -4,4 +4,3 @@ mediagen:
     # A wheel that you commit, or the name and the version in your package index.
     - pip install tools/mediagen-{{ version }}-py3-none-any.whl
     - mediagen check
-    - mediagen inject --check docs

@@ -206,6 +206,12 @@ def _build_page(structure: str, number: int, group: Sequence[Planted]) -> Page:
     if structure == "exl":
         lines.append(">[!BEGINTABS]")
     if structure == "docusaurus":
+        lines[3:3] = [
+            "",
+            "import Tabs from '@theme/Tabs';",
+            "import TabItem from '@theme/TabItem';",
+            "",
+        ]
         lines.append("<Tabs>")
     blocks: list[tuple[int, Planted]] = []
     for planted in group:
@@ -214,7 +220,7 @@ def _build_page(structure: str, number: int, group: Sequence[Planted]) -> Page:
             "exl": ([f">[!TAB {title}]", "", "Call it:", ""], "", [""]),
             "material": ([f'=== "{title}"', "", "    Call it:", ""], "    ", [""]),
             "docusaurus": (
-                [f'<TabItem value="{planted.platform}" label="{title}">', ""],
+                [f'<TabItem value="{planted.platform}-{len(blocks)}" label="{title}">', ""],
                 "",
                 ["", "</TabItem>"],
             ),

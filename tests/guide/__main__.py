@@ -21,6 +21,7 @@ def main() -> int:
     page = generated.ARCHITECTURE.read_text("utf-8")
     write(generated.ARCHITECTURE, generated.refresh_modules(page))
     write(generated.CHANGES, generated.refresh_kinds(generated.CHANGES.read_text("utf-8")))
+    write(generated.LINT, generated.refresh_rules(generated.LINT.read_text("utf-8")))
     print(run("inject", "docs", cwd=ROOT).err, end="")
     with tempfile.TemporaryDirectory(prefix="guide-") as name:
         runner = ConsoleRunner(copy_documented_project(Path(name)))

@@ -12,6 +12,7 @@ from pathlib import Path
 from mediagen.diagnostics import catalogue
 from mediagen.diagnostics.catalogue import Code
 from mediagen.output.changes.kinds import ChangeKind, Impact
+from mediagen.spec.lint.rules import RULES
 
 from tests.helpers import ROOT
 
@@ -28,6 +29,8 @@ Every message has a stable code. `mediagen explain CODE` prints the same text as
 `mediagen list codes --json` returns all of it as data. A code is never renumbered, and never reused
 for another meaning.
 """
+LINT = ROOT / "docs" / "lint.md"
+_RULES = re.compile(r"(?<=<!-- rules:begin -->\n).*?(?=<!-- rules:end -->)", re.DOTALL)
 _KINDS = re.compile(r"(?<=<!-- kinds:begin -->\n).*?(?=<!-- kinds:end -->)", re.DOTALL)
 _TABLE = re.compile(r"(?<=<!-- modules:begin -->\n).*?(?=<!-- modules:end -->)", re.DOTALL)
 _ROW = re.compile(r"^\| `([\w/]+\.py)` +\|", re.MULTILINE)
@@ -124,3 +127,24 @@ def refresh_kinds(page: str) -> str:
             if kind.impact is impact
         ]
     return _KINDS.sub(lambda _: "\n".join([*rows, "", ""]), page)
+
+
+# -- lint ---------------------------------------------------------------------------------------
+
+
+def refresh_rules(page: str) -> str:
+    """Return the page about the lint with its rules: what each finds, why, and an example."""
+    parts = [""]
+    for rule in RULES:
+        code = rule.code
+        parts += [
+            f"### {rule.name}",
+            "",
+            f"`{code.id}`, {code.severity.value}. {code.meaning} {rule.why}",
+            "",
+            f"```yaml\n{rule.example}\n```",
+            "",
+            code.help,
+            "",
+        ]
+    return _RULES.sub(lambda _: "\n".join(parts) + "\n", page)

@@ -62,9 +62,17 @@ KINDS = (
             ),
         ),
     ),
+    Kind("action", "Actions", "`spec/actions/ACTION.yaml`", ("spec/actions/*.yaml",)),
+    Kind(
+        "variables",
+        "Variables of reports",
+        "`spec/variables.yaml`",
+        ("spec/variables.yaml",),
+    ),
     Kind("values", "Values", "`spec/values.yaml`", ("spec/values.yaml",)),
     Kind("session", "The session", "`spec/session.yaml`", ("spec/session.yaml",)),
     Kind("categories", "Categories", "`spec/categories.yaml`", ("spec/categories.yaml",)),
+    Kind("exceptions", "Exceptions for breaking changes", "`spec/exceptions.yaml`", ()),
     Kind("protocols", "Protocols", "`spec/protocols.yaml`", ("spec/protocols.yaml",)),
     Kind("story", "Stories", "`spec/stories/STORY.yaml`", ("spec/stories/*.yaml",)),
     Kind(

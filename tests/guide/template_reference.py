@@ -19,7 +19,7 @@ from pathlib import Path
 from mediagen.pages import markdown_nodes, page_views
 from mediagen.pages.markdown_renderer import PAGE_VARIABLES
 from mediagen.rendering import nodes, views
-from mediagen.rendering.template_host import SETUP_VARIABLES, SNIPPET_VARIABLES
+from mediagen.rendering.template_host import ACTION_VARIABLES, SETUP_VARIABLES, SNIPPET_VARIABLES
 from mediagen.wrappers import view_models
 from mediagen.wrappers.files import WRAPPER_VARIABLES
 
@@ -142,6 +142,12 @@ SECTIONS = (
         "Setup code",
         "`templates/PLATFORM/setup.j2`, rendered once per platform.",
         SETUP_VARIABLES,
+        (),
+    ),
+    (
+        "Actions",
+        "`templates/PLATFORM/actions/ACTION.j2`, rendered once per example of an action.",
+        ACTION_VARIABLES,
         (),
     ),
     (

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,8 @@ from mediagen.project.folders import resolve_folders
 from mediagen.project.project import load_project
 from mediagen.snippets.matrix import render_matrix
 
-from tests.helpers import ROOT
+from tests.helpers import ROOT, run
+from tests.layers.generated_projects import ProjectGenerator
 from tests.layers.projects import write_project
 
 #: Runs of the test, with several refinements each.
@@ -173,6 +176,18 @@ def test_a_refinement_renders_or_is_reported_in_its_own_files(seed: int, tmp_pat
             problems = _find_problems()
         foreign = [str(p) for p in problems if Path(p.path).as_posix() not in files]
         assert foreign == [], files
+
+
+@pytest.mark.parametrize("seed", range(int(os.environ.get("MEDIAGEN_REFINEMENTS", "12"))))
+def test_any_change_of_a_project_is_valid_or_reported_in_its_own_files(
+    seed: int, tmp_path: Path
+) -> None:
+    """MEDIAGEN_REFINEMENTS is the number of projects, such as 300."""
+    files = ProjectGenerator(seed).project()
+    result = run("check", cwd=write_project(tmp_path, files))
+    heads = re.findall(r"^(\S[^:\n]*)(?::\d+)*: MG\d+ ", result.err, re.MULTILINE)
+    assert [path for path in heads if path not in files] == [], result.err
+    assert result.code == 1 or (result.code, bool(heads)) == (2, True), result.err
 
 
 def _find_problems() -> list[Any]:

@@ -12,6 +12,8 @@ TEXT_FORMAT = "text"
 FAIL_ON_WARNINGS = "warning"
 STRICT_LEVELS = ("errors", "warnings")
 FAIL_LEVELS = ("error", FAIL_ON_WARNINGS)
+#: The values of ``Part`` of the gate; a test compares them.
+CHECK_PARTS = ("output", "regions", "wrappers", "overrides", "proofs")
 #: The values of ``ReportFormat``; a test compares them.
 REPORT_FORMATS = (TEXT_FORMAT, "json", "github", "gitlab", "sarif", "junit")
 
@@ -48,6 +50,15 @@ def add_output_options(parser: argparse.ArgumentParser) -> None:
 def add_cache_option(parser: argparse.ArgumentParser) -> None:
     """Add the option that neither reads nor writes caches; ``cli`` reads it before the others."""
     parser.add_argument(NO_CACHE, action="store_true", help="do not use results of earlier runs")
+
+
+def add_watch_option(parser: argparse.ArgumentParser) -> None:
+    """Add the option that repeats a command after each change."""
+    parser.add_argument(
+        "--watch",
+        action="store_true",
+        help="run again after each change of the files it reads, until Ctrl-C",
+    )
 
 
 def add_selection_options(parser: argparse.ArgumentParser) -> None:
@@ -92,11 +103,17 @@ def add_json_option(parser: argparse.ArgumentParser) -> None:
 
 
 def add_choice(
-    parser: argparse.ArgumentParser, name: str, choices: tuple[str, ...], help_text: str
+    parser: argparse.ArgumentParser,
+    name: str,
+    choices: tuple[str, ...],
+    help_text: str,
+    *,
+    optional: bool = False,
 ) -> None:
     """Add a positional argument that messages call by its choices, not by its internal name."""
     metavar = "{" + ",".join(choices) + "}"
-    parser.add_argument(name, choices=choices, metavar=metavar, help=help_text)
+    nargs = "?" if optional else None
+    parser.add_argument(name, choices=choices, metavar=metavar, help=help_text, nargs=nargs)
 
 
 def add_strict_option(

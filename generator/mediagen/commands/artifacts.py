@@ -9,8 +9,9 @@ from typing import Protocol
 from mediagen.diagnostics.problems import Problems, SpecError
 from mediagen.pages.contents import Contents
 from mediagen.pages.documents import FlavourPages
-from mediagen.pages.flavours import Flavour, load_flavours
+from mediagen.pages.flavours import Flavour, load_flavours, translate_flavour
 from mediagen.pages.page_models import PageModels
+from mediagen.pages.words import TRANSLATIONS
 from mediagen.platforms.file_names import PLATFORM, WRAPPER
 from mediagen.platforms.model import Platform, Wrapper
 from mediagen.project.folders import Folders
@@ -105,6 +106,11 @@ def _find_snippet(project: Project, path: str) -> Artifact | None:
         return None
     snippets = SnippetRenderer(project.spec, project.folders.templates, project.problems)
     cells = LazyCells(project, snippets)
+    for action in project.spec.actions.values():
+        for example in action.examples:
+            cell = cells[action.id, example, platform.id]
+            if snippet_path(cell, platform.extension) == path and cell.text is not None:
+                return ActionArtifact(action.id, example, platform.id)
     for event in project.valid_events:
         if not path.startswith(f"snippets/{platform.id}/{event.id}."):
             continue
@@ -119,6 +125,8 @@ def find_code(project: Project, source: CodeSource) -> Artifact:
     """Return the artifact of code that a page shows."""
     if not source.event:
         return SetupArtifact(source.platform)
+    if source.event in project.spec.actions:
+        return ActionArtifact(source.event, source.example, source.platform)
     event = project.spec.events[source.event]
     groups = {group.id for group in project.spec.carried_groups(event)}
     return SnippetArtifact(event, source.example, source.platform, groups)
@@ -168,6 +176,31 @@ class SnippetArtifact:
         if path.name == WRAPPER:
             return False
         return _is_platform_file(path, folders, self._platform)
+
+
+class ActionArtifact:
+    """Code of an example of an action on a platform."""
+
+    def __init__(self, action: str, example: str, platform: str) -> None:
+        self._action, self._example, self._platform = action, example, platform
+
+    def render(self, project: Project, files: YamlReader, *, quick: bool = False) -> str | None:
+        """Return the code."""
+        action = project.spec.actions.get(self._action)
+        platform = project.platforms.get(self._platform)
+        if action is None or platform is None or self._example not in action.examples:
+            return None
+        cell = _snippets(project).render_action(action, self._example, platform)
+        return cell.text if cell is not None else None
+
+    def trace(self, project: Project, files: YamlReader) -> list[LineOrigin]:
+        """Return the lines of the template of the action."""
+        action, platform = project.spec.actions[self._action], project.platforms[self._platform]
+        return _snippets(project).action_origins(action, self._example, platform)
+
+    def can_show(self, path: Path, folders: Folders) -> bool:
+        """Return whether the file is of its platform or general."""
+        return _is_platform_file(path, folders, self._platform) and path.name != WRAPPER
 
 
 class SetupArtifact:
@@ -246,13 +279,14 @@ class PageArtifact:
     def can_show(self, path: Path, folders: Folders) -> bool:
         """Return whether the file is not of another flavour."""
         is_of_pages = folders.templates.child("docs").relative_name(path) is not None
-        return not is_of_pages or path.parent.name in (self._flavour, "common")
+        return not is_of_pages or path.parent.name in (self._flavour, "common", TRANSLATIONS)
 
     def _flavour_pages(
         self, project: Project, files: YamlReader
     ) -> tuple[FlavourPages, LazyCells, SnippetRenderer]:
-        flavour = load_flavours(project.folders.templates, files)[self._flavour]
         options = project.folders.page_options
+        flavour = load_flavours(project.folders.templates, files)[self._flavour]
+        flavour = translate_flavour(flavour, options.lang, files)
         contents = Contents(project.spec, project.platforms, flavour.words, options)
         snippets = _snippets(project)
         cells = LazyCells(project, snippets)

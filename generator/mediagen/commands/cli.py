@@ -103,13 +103,13 @@ def _run_reported(command: Command, options: argparse.Namespace) -> int:
     is_text = getattr(options, "format", TEXT_FORMAT) == TEXT_FORMAT
     fails_on_warnings = getattr(options, "fail_on", "") == FAIL_ON_WARNINGS
     if is_text and not fails_on_warnings:
-        return _run(command, options)
+        return run_command(command, options)
     from mediagen.diagnostics.catalogue.model import Severity
     from mediagen.diagnostics.reports.model import Report
 
     options.report = report = Report(options.command)
     if is_text:
-        code = _run(command, options)
+        code = run_command(command, options)
     else:
         from contextlib import redirect_stdout
 
@@ -117,14 +117,15 @@ def _run_reported(command: Command, options: argparse.Namespace) -> int:
         from mediagen.diagnostics.reports.model import ReportFormat
 
         with redirect_stdout(sys.stderr):
-            code = _run(command, options)
+            code = run_command(command, options)
         sys.stdout.write(format_report(report, ReportFormat(options.format)))
     if code == OK and fails_on_warnings and report.count(Severity.WARNING):
         return DRIFT
     return code
 
 
-def _run(command: Command, options: argparse.Namespace) -> int:
+def run_command(command: Command, options: argparse.Namespace) -> int:
+    """Run a command and print its errors; return the exit code."""
     from mediagen.diagnostics.catalogue import usage as codes
     from mediagen.diagnostics.problems import SpecError, UsageError
     from mediagen.diagnostics.terminal import escape_controls

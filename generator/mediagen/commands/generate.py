@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from mediagen.commands.arguments import add_output_options, set_example
+from mediagen.commands.arguments import add_output_options, add_watch_option, set_example
 from mediagen.commands.exit_codes import OK
 from mediagen.commands.reporting import print_warnings
 from mediagen.commands.samples import find_sample_ids
@@ -16,10 +16,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     set_example(parser, f"generate --event {event} --platform {platform}")
     parser.set_defaults(writes_files=True)
     add_output_options(parser)
+    add_watch_option(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Write what differs from the plan, and print the number of files."""
+    if options.watch:
+        from mediagen.commands.watching import repeat_command
+
+        return repeat_command(options)
     from mediagen.commands.loading import load_whole_project, select_artifacts
     from mediagen.commands.override_upgrades import moved_warnings
     from mediagen.commands.planning import plan_output

@@ -70,5 +70,5 @@ def run(options: argparse.Namespace) -> int:
         state = "created" if path in new else "kept   "
         print(f"{state} {escape_controls(display_path(path))}")
     change = "" if options.folder == "." else f"cd {quote_path(options.folder)} && "
-    print(f"next: {change}mediagen generate && mediagen inject docs")
+    print(f"next: {change}mediagen check --fix")
     return OK

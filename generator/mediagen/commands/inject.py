@@ -9,10 +9,15 @@ from mediagen.commands.arguments import (
     add_cache_option,
     add_fail_option,
     add_folder_options,
+    add_watch_option,
     format_folder_options,
     set_example,
 )
 from mediagen.commands.exit_codes import DRIFT, OK
+
+TYPE_CHECKING = False  # importing typing would be a tenth of the start-up
+if TYPE_CHECKING:
+    from mediagen.project.folders import Folders
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +26,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(writes_files=True)
     add_folder_options(parser)
     parser.add_argument(
-        "files", metavar="FILE", nargs="+", help="Markdown or MDX file, or a folder of them"
+        "files",
+        metavar="FILE",
+        nargs="*",
+        help="Markdown or MDX file, or a folder of them (default: those of mediagen.yaml)",
     )
     parser.add_argument(
         "--check",
@@ -40,6 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="exit with code 1 if the number of regions is not N",
     )
     add_cache_option(parser)
+    add_watch_option(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -54,9 +63,15 @@ def run(options: argparse.Namespace) -> int:
         message = "--check writes no files; remove --force, or --check"
         raise UsageError(message, code=codes.INCOMPATIBLE_ARGUMENTS)
 
+    folders = resolve_call_folders(options)
+    if options.watch:
+        from mediagen.commands.watching import repeat_command
+        from mediagen.project.kept_artifacts import kept_pages
+
+        return repeat_command(options, lambda current: options.files or kept_pages(current))
     is_in_sync = refresh_regions(
-        resolve_call_folders(options),
-        options.files,
+        folders,
+        options.files or _find_kept_pages(folders),
         sys.stdout.write,
         check=options.check,
         diff=options.diff,
@@ -67,3 +82,20 @@ def run(options: argparse.Namespace) -> int:
         report=options.report,
     )
     return OK if is_in_sync else DRIFT
+
+
+def _find_kept_pages(folders: Folders) -> list[str]:
+    """Return the pages of the project. Raises ``UsageError`` if it names none."""
+    from mediagen.diagnostics.catalogue import usage as codes
+    from mediagen.diagnostics.problems import Problems, SpecError, UsageError
+    from mediagen.project.kept_artifacts import check_kept_pages, kept_pages
+
+    problems = Problems()
+    check_kept_pages(folders, problems)
+    if problems:
+        raise SpecError(problems)
+    pages = kept_pages(folders)
+    if not pages:
+        message = "expected a file or a folder, or 'regions' in mediagen.yaml"
+        raise UsageError(message, code=codes.INVALID_ARGUMENTS)
+    return pages

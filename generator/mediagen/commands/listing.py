@@ -90,6 +90,8 @@ def list_disputes(project: Project, *, as_json: bool) -> str:
 def _disputed_subjects(spec: Spec) -> Iterator[tuple[str, Sequence[Dispute]]]:
     for event in spec.events.values():
         yield f"event {event.id}", event.disputes
+    for action in spec.actions.values():
+        yield f"action {action.id}", action.disputes
     for group in spec.groups.values():
         yield f"group {group.id}", group.disputes
         for field in group.fields.values():
@@ -250,7 +252,7 @@ def _format_event_table(
         )
     totals = [sum(counts.get((e, p), 0) for e in project.spec.events) for p in platforms]
     rows.append(["snippets", *map(str, totals), str(sum(totals)), *("" for _ in layer_head)])
-    lines = [_format_columns(rows)]
+    lines = [format_columns(rows)]
     missing = sum(cell.text is None for cell in cells)
     shown = format_count(sum(totals), "snippet")
     lines.append(f"\n{shown}, {missing} missing:\n")
@@ -267,7 +269,7 @@ def _format_platform_table(rows: Sequence[dict[str, Any]]) -> str:
         keys = ("id", "group", "protocol", "language", "snippets")
         layer = [row[key] for key in layer_head]
         table.append([*(str(row[key]) for key in keys), str(len(row["missing"])), *layer])
-    lines = [_format_columns(table)]
+    lines = [format_columns(table)]
     for row in rows:
         if row["missing"]:
             lines.append(f"\n{row['title']} has no snippet for:\n")
@@ -286,10 +288,10 @@ def _format_field_table(rows: Sequence[dict[str, Any]]) -> str:
         required = ", ".join(row.get("required_events", row["required"])) or "-"
         layer = [row[key] for key in layer_head]
         table.append([row["id"], f"{row['type']}{unit}", required, *names, *layer])
-    return _format_columns(table)
+    return format_columns(table)
 
 
-def _format_columns(rows: Iterable[Sequence[str]]) -> str:
+def format_columns(rows: Iterable[Sequence[str]]) -> str:
     """Return rows as lines with aligned columns; numbers are aligned to the right."""
     rows = list(rows)
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

@@ -79,7 +79,7 @@ def select_artifacts(options: argparse.Namespace, project: Project) -> Selection
         message = "--flavour selects pages; add --kind docs, or remove --flavour"
         raise UsageError(message, code=codes.INCOMPATIBLE_ARGUMENTS)
     if not project.problems:
-        project.selected_events(options.event)
+        project.check_event_selection(options.event)
         project.selected_platforms(options.platform)
     return Selection(
         options.event or (), options.platform or (), options.kind or (), options.flavour or ()

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 COMMANDS = {
     "init": "Start a project: your own plan on top of the packaged one.",
     "generate": "Generate snippets, wrappers and pages into the output folder.",
-    "check": "Check that the output folder is up to date (exit code 1 if not).",
+    "check": "Check that everything generated is up to date (exit code 1 if not).",
+    "lint": "Check texts, values and names of the spec by rules, as a reviewer does.",
     "snippet": "Print one snippet.",
     "wrapper": "Write a typed library for a platform, ready to build.",
     "list": "List events, fields, platforms, disputes, findings or codes.",

@@ -10,7 +10,7 @@ from mediagen.filesystem.device_names import is_device_name
 from mediagen.output.plan import Plan
 from mediagen.project.project import Project, without_gc
 from mediagen.project.selection import ArtifactKind, Selection
-from mediagen.snippets.matrix import Snippet, render_matrix, snippet_path
+from mediagen.snippets.matrix import Snippet, render_actions, render_matrix, snippet_path
 from mediagen.yaml_files.reader import device_message
 
 
@@ -26,7 +26,7 @@ def plan_output(project: Project, selection: Selection, listed: Collection[str])
     # Files that nothing plans are stale, so a run without a selection plans all kinds.
     snippets: list[Snippet] | None = [] if selection.asks_for_kind(ArtifactKind.DOCS) else None
     if snippets is not None or selection.asks_for_kind(ArtifactKind.SNIPPETS):
-        for cell in render_matrix(project):
+        for cell in (*render_matrix(project), *render_actions(project)):
             if snippets is not None:
                 snippets.append(cell)
             if cell.text is None:

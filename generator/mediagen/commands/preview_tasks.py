@@ -24,7 +24,8 @@ from mediagen.diagnostics.catalogue import usage as codes
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, SpecError, UsageError
 from mediagen.diagnostics.terminal import escape_controls
-from mediagen.output.drift import EXPLANATIONS, Difference, cure, diff_file, differences
+from mediagen.output.drift import Difference, cure, diff_file, differences
+from mediagen.output.drift_reasons import EXPLANATIONS
 from mediagen.output.folder import OutputFolder
 from mediagen.pages.template_checks import check_templates
 from mediagen.project.discovery import SPEC, TEMPLATES

@@ -15,10 +15,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     event, platform = find_sample_ids()
     set_example(parser, f"snippet {event} --platform {platform} --set playhead=7")
     add_folder_options(parser)
-    parser.add_argument("event_id", metavar="EVENT", help="ID of the event")
+    parser.add_argument("event_id", metavar="EVENT", help="ID of the event or action")
     parser.add_argument("--platform", metavar="ID", required=True, help="ID of the platform")
     parser.add_argument(
-        "--example", metavar="NAME", default="basic", help="example of the event (default: basic)"
+        "--example", metavar="NAME", default="basic", help="example to print (default: basic)"
     )
     parser.add_argument(
         "--set",

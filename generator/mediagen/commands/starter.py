@@ -14,6 +14,7 @@ from mediagen.filesystem.device_names import is_device_name
 from mediagen.output.folder import OutputFolder
 from mediagen.output.plan import Plan
 from mediagen.output.warnings import written_warnings
+from mediagen.platforms.model import Platform
 from mediagen.project.project import Project
 from mediagen.project.selection import Selection
 from mediagen.rendering.template_host import Renderer
@@ -36,6 +37,24 @@ def write_starter(project: Project, platform: str, folder: str, name: str | None
     ``SpecError`` for problems of the project and of the folder, and ``UsageError`` for an invalid
     platform or name.
     """
+    plan, selection = plan_starter(project, platform, name)
+    output = open_starter(folder, platform)
+    written = output.apply_plan(plan, selection)
+    paths = [(Path(folder) / path).as_posix() for path in plan.artifacts]
+    return WrittenStarter(paths, [*written_warnings(output, written)])
+
+
+def open_starter(folder: str | Path, platform: str) -> OutputFolder:
+    """Return the folder of a user that has the wrappers of a platform, or gets them."""
+    return OutputFolder(Path(folder), keeps_edits=True, wrapper=platform)
+
+
+def plan_starter(project: Project, platform: str, name: str | None) -> tuple[Plan, Selection]:
+    """Return the files of the wrappers of a platform, by their path below their folder.
+
+    They are a selection, so that other generated files in the folder stay. Raises as
+    ``write_starter`` does.
+    """
     if project.problems:
         raise SpecError(project.problems)
     (selected,) = project.selected_platforms([platform])
@@ -43,19 +62,7 @@ def write_starter(project: Project, platform: str, folder: str, name: str | None
         platform_ids = [p.id for p in project.platforms.values() if p.wrappers]
         message = f"{platform} has no wrapper{suggest_name(platform, platform_ids, limit=30)}"
         raise UsageError(message, code=codes.PLATFORM_WITHOUT_WRAPPER)
-    if name is not None and not NAME.fullmatch(name):
-        expected = "lower-case words joined by hyphens, such as acme-tracking"
-        message = f"invalid name '{name}': expected {expected}"
-        raise UsageError(message, code=codes.INVALID_WRAPPER_NAME)
-    if is_device_name(name or ""):
-        message = f"--name: {device_message(name or '')}"
-        raise UsageError(message, code=codes.INVALID_WRAPPER_NAME)
-    for language in (wrapper.language for wrapper in selected.wrappers):
-        fold = str if language.case_sensitive else str.casefold
-        if not {*map(fold, name_forms(name or "").values())}.isdisjoint(
-            map(fold, language.reserved)
-        ):
-            raise _refuse_name(name, f"is a reserved word of {language.title}")
+    _check_name(selected, name)
     renderer = WrapperRenderer(project.spec, Renderer(project.folders.templates), project.problems)
     artifacts: dict[str, bytes] = {}
     for wrapper in selected.wrappers:
@@ -70,11 +77,24 @@ def write_starter(project: Project, platform: str, folder: str, name: str | None
     if project.problems:
         raise SpecError(project.problems)
     refuse_device_names(artifacts)
-    # Applied as a selection, so that other generated files in the folder stay.
-    output = OutputFolder(Path(folder), keeps_edits=True, wrapper=platform)
-    written = output.apply_plan(Plan(artifacts, artifacts), Selection(platforms=(platform,)))
-    paths = [(Path(folder) / path).as_posix() for path in artifacts]
-    return WrittenStarter(paths, [*written_warnings(output, written)])
+    return Plan(artifacts, artifacts), Selection(platforms=(platform,))
+
+
+def _check_name(platform: Platform, name: str | None) -> None:
+    """Raise ``UsageError`` for a name that the wrappers of a platform cannot have."""
+    if name is not None and not NAME.fullmatch(name):
+        expected = "lower-case words joined by hyphens, such as acme-tracking"
+        message = f"invalid name '{name}': expected {expected}"
+        raise UsageError(message, code=codes.INVALID_WRAPPER_NAME)
+    if is_device_name(name or ""):
+        message = f"--name: {device_message(name or '')}"
+        raise UsageError(message, code=codes.INVALID_WRAPPER_NAME)
+    for language in (wrapper.language for wrapper in platform.wrappers):
+        fold = str if language.case_sensitive else str.casefold
+        if not {*map(fold, name_forms(name or "").values())}.isdisjoint(
+            map(fold, language.reserved)
+        ):
+            raise _refuse_name(name, f"is a reserved word of {language.title}")
 
 
 def _refuse_name(name: str | None, reason: str) -> UsageError:

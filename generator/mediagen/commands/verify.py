@@ -16,6 +16,12 @@ from mediagen.commands.exit_codes import DRIFT, OK
 from mediagen.commands.reporting import add_checked_files, add_diagnostics
 from mediagen.commands.samples import find_sample_ids
 
+TYPE_CHECKING = False  # importing typing would be a tenth of the start-up
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mediagen.verify.results import ProofResult
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
@@ -30,6 +36,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--require-all", action="store_true", help="treat skipped checks as failures"
     )
+    parser.add_argument(
+        "--record",
+        metavar="FILE",
+        help="write the code that passed checks to this file, for check --proof",
+    )
     add_json_option(parser)
 
 
@@ -39,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
     from mediagen.diagnostics.extras import missing_package
 
     project = load_valid_project(options, whole=True)
-    project.selected_events(options.event)
+    project.check_event_selection(options.event)
     platforms = project.selected_platforms(options.platform)
     try:
         import aiohttp  # noqa: F401
@@ -62,8 +73,26 @@ def run(options: argparse.Namespace) -> int:
     else:
         for line in report.report_lines(verified, require_all=options.require_all):
             sys.stdout.write(escape_controls(line, layout=True) + "\n")
+    if options.record:
+        _write_record(options, verified)
     add_checked_files(options, report.check_names(verified))
     add_diagnostics(options, report.failure_diagnostics(verified, require_all=options.require_all))
     has_failures = any(platform.failures for platform in verified)
     is_incomplete = not all(platform.is_complete for platform in verified)
     return DRIFT if has_failures or (options.require_all and is_incomplete) else OK
+
+
+def _write_record(options: argparse.Namespace, verified: Sequence[ProofResult]) -> None:
+    """Write the code that passed checks, and print the number of artifacts to standard error."""
+    from pathlib import Path
+
+    from mediagen.diagnostics.counts import format_count
+    from mediagen.diagnostics.paths import display_path
+    from mediagen.diagnostics.terminal import escape_controls
+    from mediagen.verify.recording import write_record
+
+    path = Path(options.record)
+    is_whole = not (options.event or options.platform or options.kind)
+    count = write_record(path, verified, is_whole=is_whole)
+    name = escape_controls(display_path(path))
+    print(f"{name}: {format_count(count, 'artifact')} recorded", file=sys.stderr)

@@ -95,7 +95,7 @@ class OutputFolder(ListedFiles):
 
     def _generators_after(self, selection: Selection) -> frozenset[Generator]:
         """Return the versions that wrote the files after a run; a full run writes all of them."""
-        former = self.generators if self.digests and not self._removes_unplanned(selection) else ()
+        former = self.generators if self.digests and not self.removes_unplanned(selection) else ()
         return frozenset({*former, Generator(__version__, SPEC_FORMAT)})
 
     def attributes(self, plan: Plan, selection: Selection) -> bytes | None:
@@ -201,7 +201,7 @@ class OutputFolder(ListedFiles):
             if old[ATTRIBUTES] != attributes:
                 new[ATTRIBUTES] = attributes
         abandoned = []
-        if self._removes_unplanned(selection):
+        if self.removes_unplanned(selection):
             for path, data in self._unplanned(plan):
                 if self.is_own(path, data):
                     old[path], new[path] = data, None
@@ -211,7 +211,7 @@ class OutputFolder(ListedFiles):
         copies = dict(item for path in copied for item in self._copy_file(path, old[path] or b""))
         return _Update(old, new, tuple(abandoned), copies, tuple(copied))
 
-    def _removes_unplanned(self, selection: Selection) -> bool:
+    def removes_unplanned(self, selection: Selection) -> bool:
         """Return whether a run removes files that are no longer planned.
 
         A run without a selection does, and one that writes the same wrapper again.
@@ -244,7 +244,7 @@ class OutputFolder(ListedFiles):
                 entries[path] = frozenset((sha256_hex(data),))
         else:
             entries = dict(self.digests)
-            if self._removes_unplanned(selection):
+            if self.removes_unplanned(selection):
                 entries = {
                     path: digests
                     for path, digests in entries.items()

@@ -224,6 +224,14 @@ class TabBuilder:
         return tuple(notes)
 
 
+def without_intros(groups: Iterable[Tabs]) -> tuple[Tabs, ...]:
+    """Return tabs without the sentences above their code."""
+    return tuple(
+        group._replace(tabs=tuple(tab._replace(description=None) for tab in group.tabs))
+        for group in groups
+    )
+
+
 def fence_code(language: str, text: str, source: CodeSource | None = None) -> Sample:
     """Return code with its fence; ``source`` is the code of a platform that it is, if any."""
     block = RawBlock(text.rstrip("\n"), source)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
@@ -12,25 +12,27 @@ from mediagen.diagnostics.catalogue import pages as codes
 from mediagen.diagnostics.problems import Problems
 from mediagen.pages.flavours import Flavour
 from mediagen.pages.markdown_nodes import PageKind, Prose, RawText, Target
+from mediagen.pages.navigation import with_positions
 from mediagen.pages.page_views import Page
 from mediagen.pages.words import Words
 from mediagen.platforms.model import Platform
 from mediagen.project.folders import PageOptions
+from mediagen.project.proof_records import ProofRecords, read_records
 from mediagen.spec.casing import split_words
-from mediagen.spec.model import Category, Event, Field, Place, Spec
+from mediagen.spec.model import Category, Event, Field, Place, ReportVariable, Spec
 
 _T = TypeVar("_T", Event, Field)
 
-#: The overview pages: their kinds, and their paths.
+#: The overview pages in the order of the navigation: their kinds, and their paths.
 _OVERVIEWS = {
     PageKind.HOME: ("",),
+    PageKind.EVENTS: ("events", ""),
+    PageKind.FIELDS: ("variables", ""),
+    PageKind.STORIES: ("scenarios", ""),
+    PageKind.PLATFORMS: ("platforms", ""),
     PageKind.RULES: ("session-rules",),
     PageKind.COVERAGE: ("coverage",),
     PageKind.MIGRATIONS: ("migration", ""),
-    PageKind.EVENTS: ("events", ""),
-    PageKind.FIELDS: ("variables", ""),
-    PageKind.PLATFORMS: ("platforms", ""),
-    PageKind.STORIES: ("scenarios", ""),
 }
 
 
@@ -46,7 +48,12 @@ class Contents:
     @cached_property
     def all_pages(self) -> list[Page]:
         """All pages, in the order of the documentation."""
-        return list(self._iterate_pages())
+        return with_positions(list(self._iterate_pages()))
+
+    @cached_property
+    def proof_records(self) -> ProofRecords:
+        """The records of proofs that pages show. Raises ``SpecError`` for an invalid one."""
+        return read_records(self.options.records)
 
     @cached_property
     def events_by_category(self) -> Mapping[str, list[Event]]:
@@ -61,6 +68,15 @@ class Contents:
     def fields_by_category(self) -> Mapping[str, list[Field]]:
         """The fields of every category, in their order."""
         return group_by_category(self.spec.categories, self.spec.fields, self._category_of_field)
+
+    def variables_of(self, category: str) -> list[ReportVariable]:
+        """Return the variables of a category whose events the spec has."""
+        return [
+            variable
+            for variable in self.spec.variables.values()
+            if variable.category == category
+            and any(id_ in self.spec.events for id_ in variable.events)
+        ]
 
     def _category_of_field(self, item: Field) -> str:
         return item.category or self.spec.groups[item.group].category
@@ -94,21 +110,25 @@ class Contents:
             )
             if not subjects
         }
-        for position, (kind, parts) in enumerate(_OVERVIEWS.items(), 1):
+        for kind, parts in _OVERVIEWS.items():
             if kind not in empty:
                 title = self.words.text(f"pages.{kind}_title")
                 summary = self.words.text(f"pages.{kind}_description")
-                yield _make_page(kind, "", parts, title, summary, position)
+                yield _make_page(kind, "", parts, title, summary)
+        for action in self.spec.actions.values():
+            parts = ("-".join(split_words(action.id)),)
+            page = _make_page(PageKind.ACTION, action.id, parts, action.title, action.summary)
+            yield page._replace(events=frozenset([action.id]))
         yield from self._event_pages()
         yield from self._field_pages()
         yield from self._story_pages()
-        for position, platform in enumerate(self.platforms.values(), 1):
+        for platform in self.platforms.values():
             parts = ("platforms", platform.id)
             page = _make_page(
-                PageKind.PLATFORM, platform.id, parts, platform.title, platform.summary, position
+                PageKind.PLATFORM, platform.id, parts, platform.title, platform.summary
             )
             yield page._replace(platforms=frozenset([platform.id]))
-        for position, platform in enumerate(migrations, 2):
+        for platform in migrations:
             new = self.successor_of(platform)
             assert new is not None
             title = self.migration_title(platform, new)
@@ -121,12 +141,11 @@ class Contents:
                 ("migration", platform.id),
                 title,
                 summary,
-                position,
             )
             yield page._replace(platforms=frozenset([platform.id, new.id]))
 
     def _event_pages(self) -> Iterator[Page]:
-        for number, (name, events) in enumerate(self.events_by_category.items(), 1):
+        for name, events in self.events_by_category.items():
             is_single = len(events) == 1 and events[0].id == name
             if not is_single:
                 category = self.find_category(name)
@@ -134,31 +153,35 @@ class Contents:
                     "pages.category_description", category=category.title
                 )
                 yield _make_page(
-                    PageKind.CATEGORY, name, ("events", name, ""), category.title, summary, number
+                    PageKind.CATEGORY, name, ("events", name, ""), category.title, summary
                 )
             folder = ("events",) if is_single else ("events", name)
-            for position, event in enumerate(events, 2):
+            for event in events:
                 parts = (*folder, "-".join(split_words(event.id)))
-                page = _make_page(
-                    PageKind.EVENT, event.id, parts, event.title, event.summary, position
-                )
+                page = _make_page(PageKind.EVENT, event.id, parts, event.title, event.summary)
                 yield page._replace(events=frozenset([event.id]))
 
     def _field_pages(self) -> Iterator[Page]:
-        for number, (name, fields) in enumerate(self.fields_by_category.items(), 1):
+        categories = dict.fromkeys(v.category for v in self.spec.variables.values())
+        names = (n for n in categories if n not in self.fields_by_category and self.variables_of(n))
+        members = {**self.fields_by_category, **{name: [] for name in names}}
+        for name, fields in members.items():
             title, summary = self.field_category_title(name)
-            yield _make_page(
-                PageKind.FIELD_CATEGORY, name, ("variables", name, ""), title, summary, number
-            )
-            for position, item in enumerate(fields, 2):
+            yield _make_page(PageKind.FIELD_CATEGORY, name, ("variables", name, ""), title, summary)
+            for item in fields:
                 slug = _slugify(item.title) or "-".join(split_words(item.name))
                 parts = ("variables", name, slug)
-                yield _make_page(PageKind.FIELD, item.id, parts, item.title, item.summary, position)
+                yield _make_page(PageKind.FIELD, item.id, parts, item.title, item.summary)
+            for variable in self.variables_of(name):
+                slug = _slugify(variable.title) or "-".join(split_words(variable.id))
+                texts = (variable.title, variable.summary)
+                path = ("variables", name, slug)
+                yield _make_page(PageKind.VARIABLE, variable.id, path, *texts)
 
     def _story_pages(self) -> Iterator[Page]:
-        for position, story in enumerate(self.spec.stories.values(), 2):
+        for story in self.spec.stories.values():
             parts = ("scenarios", story.id)
-            yield _make_page(PageKind.STORY, story.id, parts, story.title, story.summary, position)
+            yield _make_page(PageKind.STORY, story.id, parts, story.title, story.summary)
 
     def successor_of(self, platform: Platform) -> Platform | None:
         """Return the successor of a legacy platform, or None."""
@@ -191,12 +214,18 @@ class Contents:
             return self.spec.events[target_id].place
         if kind == PageKind.FIELD:
             return self.spec.fields[target_id].place
+        if kind == PageKind.VARIABLE:
+            return self.spec.variables[target_id].place
+        if kind == PageKind.ACTION:
+            return self.spec.actions[target_id].place
         if kind == PageKind.STORY:
             return self.spec.stories[target_id].place
         if kind in (PageKind.PLATFORM, PageKind.MIGRATION):
             return self.platforms[target_id].place
-        members: list[Event] | list[Field] = (
-            self.events_by_category.get(target_id) or self.fields_by_category[target_id]
+        members: Sequence[Event | Field | ReportVariable] = (
+            self.events_by_category.get(target_id)
+            or self.fields_by_category.get(target_id)
+            or self.variables_of(target_id)
         )
         return members[0].place
 
@@ -248,12 +277,10 @@ class Contents:
 
 
 def _make_page(
-    kind: PageKind, target_id: str, parts: tuple[str, ...], title: str, summary: str, position: int
+    kind: PageKind, target_id: str, parts: tuple[str, ...], title: str, summary: str
 ) -> Page:
     sentence = re.split(r"(?<=[.])\s", summary.strip(), maxsplit=1)[0]
-    return Page(
-        kind, (kind, target_id), parts, Prose(title), Prose(sentence), RawText(str(position))
-    )
+    return Page(kind, (kind, target_id), parts, Prose(title), Prose(sentence), RawText(""))
 
 
 def group_by_category(

@@ -8,12 +8,20 @@ from typing import Any
 from mediagen.diagnostics.problems import Problems, SpecError
 from mediagen.diagnostics.words import fill_words
 from mediagen.pages.contents import Contents
-from mediagen.pages.flavours import DiagramFormat, Flavour, load_flavours, select_flavours
-from mediagen.pages.markdown_nodes import Image, PageKind, Prose, Target
+from mediagen.pages.flavours import (
+    DiagramFormat,
+    Flavour,
+    SiteFile,
+    load_flavours,
+    select_flavours,
+    translate_flavour,
+)
+from mediagen.pages.markdown_nodes import Image, PageKind, Prose, RawBlock, Target
 from mediagen.pages.markdown_renderer import MarkdownRenderer
 from mediagen.pages.markdown_writer import MarkdownPrinter
+from mediagen.pages.navigation import build_navigation, iterate_entries
 from mediagen.pages.page_models import PageModels
-from mediagen.pages.page_views import Page
+from mediagen.pages.page_views import NavigationEntry, Page
 from mediagen.pages.svg import render_svg
 from mediagen.project.project import Project
 from mediagen.project.selection import Selection
@@ -53,7 +61,9 @@ def render_documents(
             for flavour in flavours.values()
             if flavour not in requested and _is_listed(flavour, listed_paths)
         ]
-    for flavour in (*requested, *others):
+    language = project.folders.page_options.lang
+    for english in (*requested, *others):
+        flavour = translate_flavour(english, language)
         contents = Contents(
             project.spec, project.platforms, flavour.words, project.folders.page_options
         )
@@ -65,7 +75,7 @@ def render_documents(
         try:
             for path, text in pages.render_pages(selection):
                 full_path = f"{_folder(flavour)}{path}"
-                if flavour in requested or full_path in listed_paths:
+                if english in requested or full_path in listed_paths:
                     yield full_path, text
         except TemplateFault as fault:
             raise SpecError([fault.problem]) from None
@@ -95,6 +105,7 @@ class FlavourPages:
         for id_ in models.spec.stories:
             path = fill_words(_STORY_PICTURE_PATH, {"id": id_})
             self._pictures[path] = (PageKind.PICTURE, id_)
+        self._files = {file.path: file for file in flavour.files}
         self._paths |= {target: path for path, target in self._pictures.items()}
 
     def render_pages(self, selection: Selection) -> Iterator[tuple[str, str]]:
@@ -105,18 +116,28 @@ class FlavourPages:
         for page in self._models.contents.all_pages:
             if selection.asks_for_page(page.events, page.platforms):
                 yield self._paths[page.target], self._render_page(page)
+        for path, file in self._files.items():
+            if selection.asks_for_page((), ()):
+                yield path, self._render_file(file)
 
     def render_path(self, path: str) -> str | None:
-        """Return the text of a page or picture, or None if there is none at this path."""
+        """Return the text of a page or another file, or None if there is none at this path."""
         if path in self._pictures:
             return self._render_picture(self._pictures[path])
+        if path in self._files:
+            return self._render_file(self._files[path])
         page = self._find_page(path)
         return self._render_page(page) if page is not None else None
 
     def trace_path(
         self, path: str, code_origins: Callable[[CodeSource], list[LineOrigin]]
     ) -> list[LineOrigin]:
-        """Return the template lines of each line of a page; none for a picture."""
+        """Return the template lines of each line of a page or file; none for a picture."""
+        if path in self._files:
+            file = self._files[path]
+            return self._renderer.trace_template(
+                file.template, self._file_printer(file), code_origins, **self._file_context()
+            )
         page = self._find_page(path)
         if page is None:
             return []
@@ -141,9 +162,39 @@ class FlavourPages:
             f"{page.kind}.j2", self._printer(page), **self._page_context(page)
         )
 
-    def _printer(self, page: Page) -> MarkdownPrinter:
+    def _render_file(self, file: SiteFile) -> str:
+        return self._renderer.render_template(
+            file.template, self._file_printer(file), **self._file_context()
+        )
+
+    def _file_printer(self, file: SiteFile) -> MarkdownPrinter:
+        return MarkdownPrinter(self._flavour.escapes, file.path, self._paths)
+
+    def _file_context(self) -> dict[str, Any]:
+        """Return the variables of the templates of site files: the navigation, and all pages."""
+        pages = self._models.contents.all_pages
+        navigation = build_navigation(pages, self._paths)
+        return {
+            "page": pages[0],
+            "navigation": navigation,
+            "texts": self._iterate_texts(navigation),
+        }
+
+    def _iterate_texts(self, navigation: Iterable[NavigationEntry]) -> Iterator[RawBlock]:
+        """Yield the texts of all pages, with links relative to the folder of the flavour."""
+        renderer = MarkdownRenderer(self._flavour)  # the other one renders the file
+        pages = {self._paths[page.target]: page for page in self._models.contents.all_pages}
+        for entry in iterate_entries(navigation):
+            page = pages[entry.path.text]
+            printer = self._printer(page, in_root=True)
+            text = renderer.render_template(f"{page.kind}.j2", printer, **self._page_context(page))
+            yield RawBlock(text.rstrip("\n"))
+
+    def _printer(self, page: Page, *, in_root: bool = False) -> MarkdownPrinter:
+        """Return the printer of a page, whose links are relative to it or to the first folder."""
         path, targets = self._paths[page.target], self._models.contents.link_targets(page.target)
-        return MarkdownPrinter(self._flavour.escapes, path, self._paths, targets, page.target)
+        place = "" if in_root else path
+        return MarkdownPrinter(self._flavour.escapes, place, self._paths, targets, page.target)
 
     def _page_context(self, page: Page) -> dict[str, Any]:
         view = self._models.page_model(page)

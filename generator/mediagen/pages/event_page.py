@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mediagen.pages import wording
+from mediagen.pages.lifecycle_notes import add_note, lifecycle_note, note_tuple
 from mediagen.pages.markdown_nodes import CodeSpan, InlineSequence, Link, PageKind, Prose, RawText
 from mediagen.pages.page_builder import PageBuilder, caveat_nodes, event_link
 from mediagen.pages.page_views import (
@@ -15,7 +16,7 @@ from mediagen.pages.page_views import (
 )
 from mediagen.pages.words import Words
 from mediagen.rendering.nodes import Node
-from mediagen.spec.model import Event, Field, SessionEffect
+from mediagen.spec.model import Event, Field, Metric, SessionEffect
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,9 @@ class EventPageBuilder(PageBuilder):
             title=Prose(event.title),
             description=Prose(event.description),
             limits=closing,
-            notes=tuple(map(Prose, event.notes)),
+            notes=(*note_tuple(self._lifecycle_note(event)), *map(Prose, event.notes)),
             prerequisites=tuple(self._prerequisite_links(event)),
-            metric=_metric_node(self.words, event),
+            metrics=tuple(_metric_node(self.words, metric) for metric in event.metrics),
             occasions=tuple(map(Prose, event.when)),
             parameters=self.parameter_tables(event),
             optional_groups=tuple(optional_groups),
@@ -53,12 +54,20 @@ class EventPageBuilder(PageBuilder):
             variants=tuple(
                 Variant(
                     Prose(example.title or name),
-                    Prose(example.summary),
+                    add_note(Prose(example.summary), lifecycle_note(self.words, example.lifecycle)),
                     self.tab_builder.build_tabs(event, name),
                 )
                 for name, example in event.examples.items()
                 if name != "basic"
             ),
+        )
+
+    def _lifecycle_note(self, event: Event) -> Node | None:
+        events = {**self.spec.unused_events, **self.spec.events}
+        return lifecycle_note(
+            self.words,
+            event.lifecycle,
+            lambda id_: event_link(events[id_]) if id_ in self.spec.events else CodeSpan(id_),
         )
 
     def event_caveats(self, event: Event) -> tuple[Prose, ...]:
@@ -99,17 +108,15 @@ class EventPageBuilder(PageBuilder):
     def _parameter_row(self, item: Field) -> tuple[Node, ...]:
         return (
             Link(CodeSpan(item.name), (PageKind.FIELD, item.id)),
-            Prose(item.summary),
+            add_note(Prose(item.summary), self.field_note(item)),
             wording.type_node(self.words, self.spec, item),
             wording.requirement_node(self.words, item),
         )
 
 
-def _metric_node(words: Words, event: Event) -> Node | None:
-    if not event.metric:
-        return None
-    parts: list[Node | str] = [event.metric["name"]]
-    names = [CodeSpan(event.metric[key]) for key in ("variable", "field") if key in event.metric]
+def _metric_node(words: Words, metric: Metric) -> Node:
+    parts: list[Node | str] = [metric.name]
+    names = [CodeSpan(name) for name in (metric.variable, metric.field) if name]
     if names:
         parts += [" (", words.join(names, "or"), ")"]
     return InlineSequence(*parts)

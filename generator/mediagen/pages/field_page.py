@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mediagen.pages import wording
+from mediagen.pages.lifecycle_notes import add_note, lifecycle_note, note_tuple
 from mediagen.pages.markdown_nodes import CodeSpan, InlineSequence, Link, PageKind, Prose
 from mediagen.pages.page_builder import PageBuilder, caveat_nodes, event_link
 from mediagen.pages.page_views import (
@@ -12,6 +13,7 @@ from mediagen.pages.page_views import (
     TableRows,
 )
 from mediagen.rendering.nodes import Node
+from mediagen.spec.lifecycle import UNLIMITED
 from mediagen.spec.model import Field, GroupKind, Route, RouteWay
 
 
@@ -31,10 +33,20 @@ class FieldPageBuilder(PageBuilder):
         return FieldView(
             title=Prose(item.title),
             summary=Prose(item.summary),
+            notes=note_tuple(self.field_note(item)),
             properties=self.property_rows(item),
             values=(
                 TableRows(
-                    tuple((CodeSpan(code), Prose(text)) for code, text in values.values.items()),
+                    tuple(
+                        (
+                            CodeSpan(code),
+                            add_note(
+                                Prose(text),
+                                lifecycle_note(self.words, values.lifecycles.get(code, UNLIMITED)),
+                            ),
+                        )
+                        for code, text in values.values.items()
+                    ),
                 )
                 if values
                 else None
@@ -69,6 +81,7 @@ class FieldPageBuilder(PageBuilder):
             "default": CodeSpan(str(item.default)) if item.default is not None else None,
             "required": self._requirement(item) if is_sent else None,
             "events": self._events_of_field(item),
+            "close": self._close_call(item),
         }
         return TableRows(
             tuple(
@@ -129,6 +142,15 @@ class FieldPageBuilder(PageBuilder):
             case RouteWay.NONE:
                 return Prose(route.reason) if route.reason else None
         return self.words.node("names.custom_metadata")
+
+    def _close_call(self, item: Field) -> Node | None:
+        """Return the close call whose report contains a field, or None."""
+        if item.close is None:
+            return None
+        scope = self.spec.session.scopes.get(item.close)
+        if scope is None:
+            return self.words.node("closes.session")
+        return self.words.node("closes.scope", scope=wording.as_clause(scope.title))
 
     def _events_of_field(self, item: Field) -> Node | None:
         group = self.spec.groups[item.group]

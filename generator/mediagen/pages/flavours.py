@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -17,9 +17,17 @@ from mediagen.diagnostics.catalogue import yaml_files as yaml_codes
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems, SpecError, UsageError
 from mediagen.diagnostics.suggestions import suggest_name
+from mediagen.diagnostics.words import fill_words
 from mediagen.filesystem.device_names import is_device_name
 from mediagen.pages.markdown_writer import EscapeRule, Escapes, compile_rule
-from mediagen.pages.words import Words, load_words, override_words
+from mediagen.pages.words import (
+    ENGLISH,
+    Words,
+    list_languages,
+    load_words,
+    override_words,
+    translate_words,
+)
 from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader, device_message
 from mediagen.yaml_files.source import Source, YamlPath
@@ -54,6 +62,13 @@ class Import(NamedTuple):
     nearby_files: tuple[str, ...]  # nearby files that make it unnecessary
 
 
+class SiteFile(NamedTuple):
+    """File of a site beside its pages, such as the one with the navigation."""
+
+    path: str  # below the folder of the flavour
+    template: str
+
+
 @dataclass(frozen=True)
 class Flavour:
     """Flavour of Markdown: the facts of its syntax, its words, and the folder of its templates."""
@@ -71,6 +86,8 @@ class Flavour:
     containers: tuple[str, ...]  # patterns of lines with content indented by four columns
     mdx: bool
     imports: tuple[Import, ...]
+    files: tuple[SiteFile, ...]
+    address: str  # of a page below that of its site, with the placeholder ``page``
     claims: bool  # whether it recognizes hand-written pages
     escapes: Escapes
     words: Words
@@ -79,6 +96,14 @@ class Flavour:
     def page_path(self, *parts: str) -> str:
         """Return the path of a page from the parts of its name."""
         return "/".join(parts) + f".{self.extension}"
+
+    def page_address(self, path: str) -> str:
+        """Return the address of a page below that of its site, from the path of its file."""
+        stem = path.removesuffix(f".{self.extension}")
+        folder, _, name = stem.rpartition("/")
+        if self.address.endswith("/") and name == self.index:
+            return f"{folder}/" if folder else ""
+        return fill_words(self.address, {"page": stem})
 
 
 def load_flavours(templates: LayeredFolder, files: YamlReader | None = None) -> dict[str, Flavour]:
@@ -129,6 +154,29 @@ def select_flavours(flavours: Mapping[str, Flavour], ids: Sequence[str]) -> list
     return [f for f in flavours.values() if (f.id in ids if ids else f.default)]
 
 
+def translate_flavour(flavour: Flavour, language: str, files: YamlReader | None = None) -> Flavour:
+    """Return a flavour with its words in another language; without a language, itself.
+
+    Raises ``UsageError`` if the language has no catalogue, ``SpecError`` if that is invalid.
+    """
+    if language in ("", ENGLISH):
+        return flavour
+    languages = list_languages(flavour.folder)
+    if language not in languages:
+        raise UsageError(unknown_language(language, languages), code=codes.UNKNOWN_PAGE_LANGUAGE)
+    files = files or YamlReader(Problems())
+    words = translate_words(files, flavour.words, flavour.folder, language)
+    if files.problems:
+        raise SpecError(files.problems)
+    return replace(flavour, words=words)
+
+
+def unknown_language(language: str, languages: Sequence[str]) -> str:
+    """Return the message for a language without a catalogue."""
+    hint = suggest_name(language, languages, limit=30) or "; the templates have no catalogue"
+    return f"unknown language '{language}'{hint}"
+
+
 class _FlavourBuilder:
     """Builder of a flavour from its ``flavour.yaml``."""
 
@@ -153,6 +201,8 @@ class _FlavourBuilder:
             containers=tuple(pages.get("containers", ())),
             mdx=pages.get("mdx", False),
             imports=tuple(self._build_imports()),
+            files=tuple(SiteFile(row["path"], row["template"]) for row in data.get("files", ())),
+            address=data.get("address", f"{{page}}.{data['extension']}"),
             claims=bool(pages),
             escapes=self._build_escapes(),
             words=words,

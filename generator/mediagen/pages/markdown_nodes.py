@@ -11,6 +11,7 @@ from mediagen.rendering.origins import CodeSource
 class PageKind(StrEnum):
     """Kind of page, which is also the name of its template; a picture has none."""
 
+    ACTION = "action"
     CATEGORY = "category"
     COVERAGE = "coverage"
     EVENT = "event"
@@ -26,6 +27,7 @@ class PageKind(StrEnum):
     RULES = "rules"
     STORIES = "scenarios"
     STORY = "scenario"
+    VARIABLE = "report_variable"
     PICTURE = "picture"
 
 
@@ -70,6 +72,15 @@ class Link(Node):
 
     def __init__(self, label: Prose | CodeSpan, target: Target) -> None:
         self.label, self.target = label, target
+
+
+class HeadingLink(Node):
+    """Link to a heading of the same page, by the text of the heading."""
+
+    __slots__ = ("heading", "label")
+
+    def __init__(self, label: Prose | CodeSpan, heading: str) -> None:
+        self.label, self.heading = label, heading
 
 
 class Address(Node):

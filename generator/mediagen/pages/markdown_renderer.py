@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +11,7 @@ from markupsafe import Markup
 
 from mediagen.pages.flavours import COMMON, Flavour
 from mediagen.pages.markdown_nodes import Prose, RawBlock, RawText
-from mediagen.pages.markdown_writer import MarkdownPrinter
+from mediagen.pages.markdown_writer import MarkdownPrinter, plain_text
 from mediagen.pages.session_diagram import diagram_label
 from mediagen.pages.tables import pad_tables
 from mediagen.rendering.jinja_host import NodeTokens, TemplateHost
@@ -22,6 +23,14 @@ PAGE_VARIABLES = {
     "page": ("Page", "place, title and description of the page"),
     "view": ("the view of its kind", "content of the page: EventView on the page of an event"),
     "picture": ("Image", "picture of a session"),
+    "navigation": ("list of NavigationEntry", "all pages in their order, for files of a site"),
+    "texts": ("RawBlocks", "texts of all pages in their order, for files of a site"),
+    "quoted": ("function", "`quoted(node)` returns a string in double quotes, for YAML and JSON"),
+    "say": (
+        "function",
+        "`say(name, …)` returns a word of `words.yaml` with its placeholders replaced",
+    ),
+    "join_list": ("function", "`join_list(nodes)` returns nodes as a list in a sentence"),
     "text": ("function", "`text(string)` returns Prose, whose markup is escaped"),
     "word": ("function", "`word(string)` returns RawText, which is printed unchanged"),
     "label": ("function", "`label(state)` returns the label of a state in a diagram"),
@@ -55,7 +64,10 @@ class MarkdownRenderer:
             autoescape=True,  # a printed value is either a node or the text of a macro
         )
         host.environment.globals = {
+            "say": self.flavour.words.say,
+            "join_list": lambda nodes: self.flavour.words.join(list(nodes)),
             "text": Prose,
+            "quoted": lambda node: RawText(json.dumps(plain_text(node), ensure_ascii=False)),
             "word": RawText,
             "label": diagram_label,
             "deeper": lambda level: RawText(level.text + "#"),

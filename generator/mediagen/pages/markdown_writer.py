@@ -17,6 +17,7 @@ from typing import NamedTuple
 from mediagen.pages.markdown_nodes import (
     Address,
     CodeSpan,
+    HeadingLink,
     Image,
     InlineSequence,
     Link,
@@ -32,7 +33,7 @@ _TICKS = re.compile("`+")
 _QUOTE = re.compile(r"[ \t>]*")
 _ITEM = re.compile(r"(?:[-*+]|\d+[.)])[ \t]+")
 _CELL = re.compile(r"[ \t>]*\|")
-_KEY = re.compile(r"[a-z_]+: ")
+_KEY = re.compile(r"[a-z_-]+: ")
 _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 _WIDE = re.compile(r"[\s\x1c-\x1f\x85\u2028\u2029]+")
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x9f\ufeff\ufffe\uffff]")
@@ -80,7 +81,8 @@ class Escapes:
 class MarkdownPrinter:
     """Printer of nodes on one page, or in one region of a hand-written page.
 
-    Paths are relative to the folder of the flavour. ``link_targets`` maps names in backticks to
+    Paths are relative to the folder of the flavour, unless ``is_relative`` is false: then links
+    print them as they are. ``link_targets`` maps names in backticks to
     the pages that they link to.
     """
 
@@ -89,6 +91,7 @@ class MarkdownPrinter:
     paths: Mapping[Target, str] = field(default_factory=dict)
     link_targets: Mapping[str, Target] = field(default_factory=dict)
     page_target: Target | None = None
+    is_relative: bool = True
     _linked: set[Target] = field(default_factory=set)
 
     def print_node(self, node: Node, before: str, opening: str) -> str:
@@ -99,10 +102,10 @@ class MarkdownPrinter:
         if isinstance(node, RawBlock):
             return _continuation_margin(node.text, before)
         if opening == "---" and _KEY.match(before):
-            return json.dumps(_plain_text(node), ensure_ascii=False)
+            return json.dumps(plain_text(node), ensure_ascii=False)
         for pattern, markup, escape in self.escapes.contexts:
             if pattern.search(before):
-                plain = _plain_text(node)
+                plain = plain_text(node)
                 return escape.apply(self._escape_text(plain) if markup else plain)
         if _CELL.match(before):
             return self._print_inline(node, self._escape_cell, self.escapes.cell_code).strip()
@@ -146,6 +149,9 @@ class MarkdownPrinter:
                     return label
                 self._linked.add(node.target)
                 return self._print_link(label, node.target)
+            case HeadingLink():
+                label = self._print_inline(node.label, escape, code)
+                return f"[{label}](#{heading_anchor(node.heading)})"
             case Address():
                 return f"[{self._print_inline(node.label, escape, code)}]({node.url})"
             case Image():
@@ -169,6 +175,8 @@ class MarkdownPrinter:
         return f"[{label}]({self._relative_path(path)})" if path else label
 
     def _relative_path(self, path: str) -> str:
+        if not self.is_relative:
+            return path
         return posixpath.relpath(path, posixpath.dirname(self.path) or ".")
 
 
@@ -212,17 +220,23 @@ def fence_for(text: str) -> str:
     return "`" * (longest + 1)
 
 
-def _plain_text(node: Node) -> str:
+def heading_anchor(text: str) -> str:
+    """Return the anchor of a heading, as GitHub and the generators of sites build it."""
+    plain = plain_text(Prose(text)).lower()
+    return re.sub(r"\s+", "-", re.sub(r"[^\w\s-]", "", plain).strip())
+
+
+def plain_text(node: Node) -> str:
     """Return the text of a node without markup, for places that do not support it."""
     match node:
         case RawText() | CodeSpan():
             return _printable_text(node.text)
         case Prose():
             return "".join(text for text, _ in split_spans(node.text)).strip()
-        case Link() | Address() | Image():
-            return _plain_text(node.label)
+        case Link() | HeadingLink() | Address() | Image():
+            return plain_text(node.label)
         case InlineSequence():
-            return "".join(map(_plain_text, node.parts))
+            return "".join(map(plain_text, node.parts))
     raise TypeError(f"cannot print {type(node).__name__} in a place without markup")
 
 

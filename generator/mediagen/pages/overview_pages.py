@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 from mediagen.diagnostics.words import with_article
 from mediagen.pages import wording
-from mediagen.pages.markdown_nodes import CodeSpan, Link, PageKind, Prose, RawText
+from mediagen.pages.action_page import ActionPageBuilder
+from mediagen.pages.code_tabs import LEGACY, RECOMMENDED
+from mediagen.pages.markdown_nodes import CodeSpan, HeadingLink, Link, PageKind, Prose
 from mediagen.pages.page_builder import PageBuilder, caveat_nodes, event_link
 from mediagen.pages.page_views import (
     CategoryView,
+    CoverageGroup,
+    CoverageReasons,
     CoverageView,
     HomeView,
     MigrationView,
@@ -26,7 +30,7 @@ from mediagen.spec.model import BlockForm, Event
 #: The pages that the first page lists at its end.
 _OTHERS = (
     *(PageKind.RULES, PageKind.COVERAGE, PageKind.MIGRATIONS),
-    *(PageKind.EVENTS, PageKind.FIELDS, PageKind.PLATFORMS, PageKind.STORIES),
+    *(PageKind.EVENTS, PageKind.FIELDS, PageKind.PLATFORMS, PageKind.STORIES, PageKind.ACTION),
 )
 
 
@@ -57,7 +61,15 @@ class OverviewPageBuilder(PageBuilder):
                 Prose(item.summary),
                 wording.type_node(self.words, self.spec, item),
             )
-            for item in self.contents.fields_by_category[name]
+            for item in self.contents.fields_by_category.get(name, ())
+        ]
+        rows += [
+            (
+                Link(Prose(variable.title), (PageKind.VARIABLE, variable.id)),
+                Prose(variable.summary),
+                self.words.node("types.computed"),
+            )
+            for variable in self.contents.variables_of(name)
         ]
         return CategoryView(Prose(title), Prose(summary), (), TableRows(tuple(rows)))
 
@@ -109,39 +121,50 @@ class OverviewPageBuilder(PageBuilder):
 
     def coverage_matrix(self) -> CoverageView:
         """Return the model of the coverage page."""
-        rows: list[tuple[Node, ...]] = []
-        reasons: dict[tuple[str, str], list[str]] = {}
+        groups = []
+        for group in (RECOMMENDED, LEGACY):
+            platforms = [p for p in self.contents.platforms.values() if p.group == group]
+            rows = tuple(
+                (event_link(event), *(self._support_node(event, p) for p in platforms))
+                for event in self._ordered_events()
+            )
+            if platforms:
+                titles = tuple(Prose(platform.title) for platform in platforms)
+                groups.append(CoverageGroup(group == LEGACY, titles, TableRows(rows)))
+        return CoverageView(tuple(groups), tuple(self._coverage_reasons()))
+
+    def _ordered_events(self) -> Iterator[Event]:
         for events in self.contents.events_by_category.values():
-            for event in events:
-                row: list[Node] = [event_link(event)]
-                for platform in self.contents.platforms.values():
-                    event_cells = [
-                        self.cells[event.id, name, platform.id] for name in event.examples
-                    ]
-                    count = sum(cell.text is not None for cell in event_cells)
-                    block = event.blocks[platform.protocol].form
-                    status = "automatic" if block == BlockForm.AUTOMATIC else "none"
-                    row.append(
-                        RawText(str(count)) if count else self.words.node(f"coverage.{status}")
+            yield from events
+
+    def _missing_reason(self, event: Event, platform: Platform) -> str | None:
+        """Return why a platform has no code for any example of an event; None if it has some."""
+        cells = [self.cells[event.id, name, platform.id] for name in event.examples]
+        return None if any(cell.text is not None for cell in cells) else cells[0].reason
+
+    def _support_node(self, event: Event, platform: Platform) -> Node:
+        """Return whether a platform has code for an event, with a link to the reason if not."""
+        if self._missing_reason(event, platform) is None:
+            return self.words.node("coverage.supported")
+        is_automatic = event.blocks[platform.protocol].form == BlockForm.AUTOMATIC
+        label = self.words.text("coverage.automatic" if is_automatic else "coverage.not_supported")
+        return HeadingLink(Prose(label), event.title)
+
+    def _coverage_reasons(self) -> Iterator[CoverageReasons]:
+        for event in self._ordered_events():
+            platforms_by_reason: dict[str, list[str]] = {}
+            for platform in self.contents.platforms.values():
+                reason = self._missing_reason(event, platform)
+                if reason is not None:
+                    platforms_by_reason.setdefault(reason, []).append(platform.title)
+            if platforms_by_reason:
+                items = (
+                    self.words.node(
+                        "coverage.reason", platforms=self.words.join_text(names), reason=reason
                     )
-                    if event_cells[0].text is None:
-                        reasons.setdefault((event.id, event_cells[0].reason), []).append(
-                            platform.title
-                        )
-                rows.append(tuple(row))
-        return CoverageView(
-            tuple(Prose(platform.title) for platform in self.contents.platforms.values()),
-            TableRows(tuple(rows)),
-            tuple(
-                self.words.node(
-                    "coverage.reason",
-                    event=event_link(self.spec.events[event]),
-                    platforms=self.words.join_text(names),
-                    reason=reason,
+                    for reason, names in platforms_by_reason.items()
                 )
-                for (event, reason), names in reasons.items()
-            ),
-        )
+                yield CoverageReasons(Prose(event.title), tuple(items))
 
     def migration_page(self, old: Platform) -> MigrationView:
         """Return the model of the page of a migration to a platform's successor."""
@@ -174,7 +197,21 @@ class OverviewPageBuilder(PageBuilder):
             Link(Prose(new.title), (PageKind.PLATFORM, new.id)),
             TableRows(tuple(rows)),
             tuple(pairs),
+            *self._migration_action(old, new),
         )
+
+    def _migration_action(
+        self, old: Platform, new: Platform
+    ) -> tuple[Link | None, Prose | None, tuple[Tabs, ...]]:
+        """Return the action that keeps the calls of a platform: link, description and code."""
+        action = self.spec.actions.get(old.migration_action)
+        if action is None or action.id not in new.actions:
+            return None, None, ()
+        builder = ActionPageBuilder(self.contents, self.cells, self.render_setup)
+        view = builder.platform_action(action, new)
+        # In tabs, like all other code of the page.
+        tabs = tuple(Tabs(False, (tab,)) for _, tab in view.tabs)
+        return view.title, Prose(action.description), tabs
 
     def migration_rows(self) -> TableRows:
         """Return the table of all migrations."""

@@ -9,6 +9,7 @@ from functools import cached_property
 from mediagen.pages.code_tabs import Cells, TabBuilder
 from mediagen.pages.contents import Contents
 from mediagen.pages.field_code import FieldTabBuilder
+from mediagen.pages.lifecycle_notes import lifecycle_note
 from mediagen.pages.markdown_nodes import CodeSpan, Link, PageKind, Prose
 from mediagen.pages.page_views import DisputeView, TableRows
 from mediagen.pages.session_diagram import SessionDiagram, build_session_diagram
@@ -16,7 +17,7 @@ from mediagen.pages.words import Words
 from mediagen.platforms.model import Platform
 from mediagen.rendering.nodes import Node
 from mediagen.spec.caveats import Caveat, Dispute
-from mediagen.spec.model import Event, Spec
+from mediagen.spec.model import Event, Field, Spec
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,14 @@ class PageBuilder:
         return tuple(
             DisputeView(Prose(dispute.text), tuple(map(CodeSpan, dispute.sources)))
             for dispute in disputes
+        )
+
+    def field_note(self, item: Field) -> Node | None:
+        """Return the note on the lifecycle of a field, or None."""
+        return lifecycle_note(
+            self.words,
+            item.lifecycle,
+            lambda id_: Link(CodeSpan(self.spec.fields[id_].name), (PageKind.FIELD, id_)),
         )
 
     @cached_property

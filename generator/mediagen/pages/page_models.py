@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from mediagen.pages.action_page import ActionPageBuilder
 from mediagen.pages.event_page import EventPageBuilder
 from mediagen.pages.field_page import FieldPageBuilder
 from mediagen.pages.markdown_nodes import PageKind
@@ -16,11 +17,17 @@ from mediagen.pages.page_views import (
 )
 from mediagen.pages.platform_page import PlatformPageBuilder
 from mediagen.pages.story_page import StoryPageBuilder
+from mediagen.pages.variable_page import VariablePageBuilder
 
 
 @dataclass(frozen=True)
 class PageModels(PageBuilder):
     """Models of all pages, each built on request."""
+
+    @cached_property
+    def action_pages(self) -> ActionPageBuilder:
+        """Builder of the pages of actions."""
+        return ActionPageBuilder(self.contents, self.cells, self.render_setup)
 
     @cached_property
     def event_pages(self) -> EventPageBuilder:
@@ -47,14 +54,23 @@ class PageModels(PageBuilder):
         """Builder of the pages of stories."""
         return StoryPageBuilder(self.contents, self.cells, self.render_setup)
 
+    @cached_property
+    def variable_pages(self) -> VariablePageBuilder:
+        """Builder of the pages of variables that the backend computes."""
+        return VariablePageBuilder(self.contents, self.cells, self.render_setup)
+
     def page_model(self, page: Page) -> Any:
         """Return the model of a page."""
         target_id = page.target[1]
         match page.kind:
+            case PageKind.ACTION:
+                return self.action_pages.action_page(self.spec.actions[target_id])
             case PageKind.EVENT:
                 return self.event_pages.event_page(self.spec.events[target_id])
             case PageKind.FIELD:
                 return self.field_pages.field_page(self.spec.fields[target_id])
+            case PageKind.VARIABLE:
+                return self.variable_pages.variable_page(self.spec.variables[target_id])
             case PageKind.PLATFORM:
                 return self.platform_pages.platform_page(self.contents.platforms[target_id])
             case PageKind.STORY:

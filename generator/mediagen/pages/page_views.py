@@ -69,8 +69,25 @@ class Variant(NamedTuple):
     """Example other than the basic one."""
 
     title: Prose  # title of the example
-    summary: Prose  # description of the example
+    summary: Node  # description of the example
     groups: tuple[Tabs, ...]  # code on the platforms
+
+
+class ActionView(NamedTuple):
+    """Page of an action."""
+
+    title: Prose  # title of the action
+    description: Prose  # description of the action
+    variants: tuple[Variant, ...]  # examples of the action
+    disputes: tuple[DisputeView, ...]  # contradictions between sources
+
+
+class ActionCodeView(NamedTuple):
+    """Code of an action on the page of a platform."""
+
+    title: Link  # link to the page of the action
+    tabs: tuple[tuple[Prose, Tab], ...]  # title and code of each example
+    reason: Prose | None  # reason why no example has code
 
 
 class TableRows(NamedTuple):
@@ -103,9 +120,9 @@ class EventView(NamedTuple):
     title: Prose  # title of the event
     description: Prose  # description of the event
     limits: tuple[RawText, RawText] | None  # silence and stillness that close a session
-    notes: tuple[Prose, ...]  # important notes
+    notes: tuple[Node, ...]  # important notes
     prerequisites: tuple[Link, ...]  # events that must come before it
-    metric: Node | None  # metric that it feeds
+    metrics: tuple[Node, ...]  # metrics that it feeds
     occasions: tuple[Prose, ...]  # situations in which to send it
     parameters: tuple[Parameters, ...]  # groups of fields that it carries
     optional_groups: tuple[Link, ...]  # groups that every event can carry
@@ -120,6 +137,7 @@ class FieldView(NamedTuple):
 
     title: Prose  # title of the field
     summary: Prose  # meaning of the field
+    notes: tuple[Node, ...]  # on its lifecycle
     properties: TableRows  # names, type and limits
     values: TableRows | None  # values of its set
     example: Node | None  # link to the event of the code
@@ -127,6 +145,18 @@ class FieldView(NamedTuple):
     caveats: tuple[Prose, ...]  # of the field
     value_caveats: tuple[Prose, ...]  # of its set of values
     disputes: tuple[DisputeView, ...]  # contradictions between sources
+
+
+class VariableView(NamedTuple):
+    """Page of a variable that the backend computes."""
+
+    title: Prose  # title of the variable
+    summary: Prose  # meaning of the variable
+    properties: TableRows  # names of its value, and the events it is computed from
+    metrics: TableRows  # metrics with their variables and traits
+    names: TableRows | None  # name of its value on each platform
+    events: Node  # links to the events with their code
+    caveats: tuple[Prose, ...]  # caveats of the variable
 
 
 class SnippetStep(NamedTuple):
@@ -145,15 +175,24 @@ class InstallPageView(NamedTuple):
     sample: Sample | None  # code to write, or commands to type
 
 
+class ProofView(NamedTuple):
+    """Tools that verified all code of a platform, with their versions."""
+
+    compiler: Prose  # compilers, separated by commas
+    runner: Prose  # tools that ran the code, separated by commas
+
+
 class PlatformPageView(NamedTuple):
     """Page of a platform."""
 
     title: Prose  # title of the platform
     summary: Prose  # description of the platform
+    notes: tuple[Node, ...]  # on its lifecycle
     sdk: tuple[Node, Prose]  # name and version
     is_verified: bool  # the code has been tested
     install: tuple[InstallPageView, ...]  # steps of the installation
     wrapper_command: CodeSpan | None  # only where the project switches it on
+    proof: ProofView | None  # only where the project switches it on, and records cover all code
     setup_description: Prose | None  # description of the setup code
     setup: Sample | None  # setup code
     placeholders: TableRows | None  # in all code of the page
@@ -168,6 +207,9 @@ class PlatformPageView(NamedTuple):
     caveats: tuple[Prose, ...]  # caveats of the platform
     events: TableRows  # a row for each event
     successor: Link | None  # link to the platform that replaces it
+    actions: tuple[ActionCodeView, ...]  # actions and their code
+    responses: TableRows | None  # status codes of the responses, with their meaning
+    schema_url: CodeSpan | None  # URL of the JSON Schema of an event type
 
 
 class ScenarioStep(NamedTuple):
@@ -241,12 +283,26 @@ class RulesView(NamedTuple):
     disputes: tuple[DisputeView, ...]  # contradictions between sources
 
 
-class CoverageView(NamedTuple):
-    """Page of the coverage: the number of examples per event and platform, and missing ones."""
+class CoverageGroup(NamedTuple):
+    """Support of the events by the recommended or by the legacy platforms."""
 
+    is_legacy: bool  # the platforms are legacy ones
     platforms: tuple[Prose, ...]  # titles of platforms, the columns
     rows: TableRows  # a row for each event
-    reasons: tuple[Node, ...]  # reasons for missing snippets
+
+
+class CoverageReasons(NamedTuple):
+    """Reasons why platforms have no code for an event."""
+
+    event: Prose  # title of the event, the heading to which its cells link
+    items: tuple[Node, ...]  # platforms and their reason
+
+
+class CoverageView(NamedTuple):
+    """Page of the coverage: the support of each event by each platform."""
+
+    groups: tuple[CoverageGroup, ...]  # recommended platforms, then legacy ones
+    reasons: tuple[CoverageReasons, ...]  # events that some platform has no code for
 
 
 class MigrationView(NamedTuple):
@@ -257,6 +313,9 @@ class MigrationView(NamedTuple):
     new: Link  # link to its successor
     rows: TableRows  # calls of both, by event
     pairs: tuple[tuple[Link, Tabs], ...]  # link to each event, and code on both
+    action: Link | None  # link to the action of the successor that keeps the calls
+    action_description: Prose | None  # description of the action
+    action_tabs: tuple[Tabs, ...]  # code of each example of the action
 
 
 class HomeView(NamedTuple):
@@ -281,3 +340,14 @@ class Page(NamedTuple):
     position: RawText  # position among the pages beside it
     events: frozenset[str] = frozenset()  # IDs of the events that it is about
     platforms: frozenset[str] = frozenset()  # IDs of the platforms that it is about
+
+
+class NavigationEntry(NamedTuple):
+    """Page in the navigation of a site, with the pages below it."""
+
+    title: Prose  # title of the page
+    description: Prose  # description of the page
+    link: Link  # link to the page, with its title
+    path: RawText  # path below the folder of the flavour
+    anchor: RawText  # words of the path joined by hyphens
+    entries: tuple[NavigationEntry, ...]  # pages below it

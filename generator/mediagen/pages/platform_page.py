@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from mediagen.diagnostics.words import PLACEHOLDER
+from mediagen.pages.action_page import ActionPageBuilder
 from mediagen.pages.code_tabs import configuration_place, fence_code
+from mediagen.pages.lifecycle_notes import lifecycle_note, note_tuple
 from mediagen.pages.markdown_nodes import Address, CodeSpan, Link, PageKind, Prose
 from mediagen.pages.page_builder import PageBuilder, event_link, non_empty_rows
 from mediagen.pages.page_views import (
     InstallPageView,
     PlatformPageView,
+    ProofView,
     Sample,
     SnippetStep,
     TableRows,
@@ -19,8 +22,11 @@ from mediagen.pages.page_views import (
 from mediagen.pages.placeholders import find_placeholders
 from mediagen.pages.words import Words
 from mediagen.platforms.model import InstallStep, Platform
+from mediagen.platforms.proofs import Purpose
+from mediagen.project.proof_records import format_tools
 from mediagen.rendering.nodes import Node
 from mediagen.rendering.origins import CodeSource
+from mediagen.snippets.field_examples import FieldExamples
 from mediagen.snippets.matrix import Snippet
 from mediagen.spec.model import Event, Field, GroupKind, SessionEffect
 
@@ -43,6 +49,7 @@ class PlatformPageBuilder(PageBuilder):
         return PlatformPageView(
             title=Prose(platform.title),
             summary=Prose(platform.summary),
+            notes=note_tuple(lifecycle_note(self.words, platform.lifecycle)),
             sdk=(_sdk_name(platform.sdk["name"]), Prose(platform.sdk["version"])),
             is_verified=platform.proved,
             install=tuple(map(_install_view, platform.install)),
@@ -51,6 +58,7 @@ class PlatformPageBuilder(PageBuilder):
                 if platform.wrappers and self.contents.options.wrapper_command
                 else None
             ),
+            proof=self._proof_view(platform),
             setup_description=(_optional_prose(platform.setup_description)),
             setup=self.setup_sample(platform),
             placeholders=non_empty_rows(self._placeholder_rows(platform)),
@@ -70,7 +78,39 @@ class PlatformPageBuilder(PageBuilder):
             caveats=tuple(map(Prose, platform.caveats)),
             events=TableRows(tuple(rows)),
             successor=self._migration_link(platform, successor) if successor else None,
+            actions=ActionPageBuilder(
+                self.contents, self.cells, self.render_setup
+            ).platform_actions(platform),
+            responses=non_empty_rows(
+                (CodeSpan(status), Prose(text)) for status, text in platform.responses.items()
+            ),
+            schema_url=CodeSpan(platform.schema_url) if platform.schema_url else None,
         )
+
+    def _proof_view(self, platform: Platform) -> ProofView | None:
+        """Return the tools that verified all code of a platform; None if any code is not covered.
+
+        Also None unless the project shows its records of proofs.
+        """
+        if not self.contents.options.records:
+            return None
+        records = self.contents.proof_records
+        fields = FieldExamples(self.spec, self.contents.platforms, self.cells)
+        keys = [(e.id, name) for e in self.spec.events.values() for name in e.examples]
+        texts = [
+            self.cells[*key, platform.id].text for key in (*keys, *fields.shown_cells(platform))
+        ]
+        proved = [
+            records.find_code(platform.id, code)
+            for code in (*texts, self.render_setup(platform))
+            if code is not None
+        ]
+        artifacts = [artifact for artifact in proved if artifact is not None]
+        if not artifacts or len(artifacts) < len(proved):
+            return None
+        tools = (format_tools(artifacts, purpose) for purpose in (Purpose.COMPILE, Purpose.RUN))
+        compiler, runner = (Prose(", ".join(names)) for names in tools)
+        return ProofView(compiler, runner)
 
     def _unsupported_rows(self, platform: Platform) -> Iterator[tuple[Node, ...]]:
         """Yield what a platform does not report, with the reasons."""
@@ -92,7 +132,8 @@ class PlatformPageBuilder(PageBuilder):
         """Yield the placeholders that occur in the addresses only, not in the code above them."""
         fields = self.spec.fields.values()
         above = PLACEHOLDER.findall(self._installation_code(platform))
-        for name in dict.fromkeys(PLACEHOLDER.findall("\n".join(platform.url.values()))):
+        urls = "\n".join((*platform.url.values(), platform.schema_url))
+        for name in dict.fromkeys(PLACEHOLDER.findall(urls)):
             if name in above:
                 continue
             sign = CodeSpan(f"{{{name}}}")

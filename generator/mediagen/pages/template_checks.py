@@ -17,6 +17,7 @@ from mediagen.diagnostics.problems import Problem, Problems, SpecError
 from mediagen.filesystem.caching.value_cache import open_value_cache
 from mediagen.filesystem.files import is_backup, read_file
 from mediagen.pages.flavours import COMMON
+from mediagen.pages.words import TRANSLATIONS, list_languages
 from mediagen.project.project import Project
 from mediagen.rendering.jinja_host import (
     TemplateHost,
@@ -29,6 +30,7 @@ from mediagen.rendering.template_blocks import find_tag_fault
 from mediagen.yaml_files.layered_folder import LayeredFolder
 
 _SUFFIXES = (".j2", "/flavour.yaml", "/words.yaml")
+_TRANSLATIONS = f"{os.sep}docs{os.sep}{TRANSLATIONS}"
 
 
 def check_templates(project: Project) -> None:
@@ -73,10 +75,12 @@ def check_templates(project: Project) -> None:
 
 
 def _check_flavours(folder: LayeredFolder, problems: Problems) -> None:
-    from mediagen.pages.flavours import load_flavours
+    from mediagen.pages.flavours import load_flavours, translate_flavour
 
     try:
-        load_flavours(folder)
+        flavour = next(iter(load_flavours(folder).values()))
+        for language in list_languages(flavour.folder):
+            translate_flavour(flavour, language)
     except SpecError as error:
         for problem in error.problems:
             problems.add(problem)
@@ -132,6 +136,8 @@ def _template_paths(folder: str) -> list[str]:
             continue
         if entry.is_dir():
             paths += _template_paths(entry.path)
-        elif entry.path.endswith(_SUFFIXES):
+        elif entry.path.endswith(_SUFFIXES) or (
+            folder.endswith(_TRANSLATIONS) and entry.path.endswith(".yaml")
+        ):
             paths.append(entry.path)
     return paths

@@ -25,6 +25,9 @@ from mediagen.yaml_files.schema import SCHEMAS
 from mediagen.yaml_files.source import Source
 
 FILE = "words.yaml"
+#: Folder of the catalogues beside the flavours: the words of pages in other languages.
+TRANSLATIONS = "translations"
+ENGLISH = "en"
 _SECONDS = {"hour": 3600, "minute": 60, "second": 1}
 
 
@@ -36,6 +39,13 @@ class Words:
     """
 
     texts: Mapping[str, str]
+
+    def say(self, name: str, /, **values: Node | str) -> Node:
+        """Return a word as ``node`` does, for a template. Raises ``ValueError``."""
+        if name not in self.texts:
+            hint = suggest_name(name, self.texts, limit=0)
+            raise ValueError(f"unknown word '{name}'{hint}")
+        return self.node(name, **values)
 
     def text(self, name: str, /, **values: str) -> str:
         """Return a word with its placeholders replaced by strings."""
@@ -109,7 +119,7 @@ def load_words(files: YamlReader, folder: LayeredFolder) -> dict[str, str]:
     for name in texts:
         if name not in own_texts:
             section, key = name.split(".")
-            place = [section] if section in source.data else []
+            place = [section]  # of a refinement, the part that removed it
             message = f"missing word '{key}' in section '{section}'"
             problems.add_at(source, place, message, code=codes.MISSING_WORDS)
     return texts | own_texts
@@ -121,6 +131,29 @@ def override_words(files: YamlReader, common: Mapping[str, str], folder: Layered
         return Words(common)
     source = files.read_layered(folder, FILE, "words")
     return Words({**common, **_read_texts(source, files.problems)} if source else common)
+
+
+def translation_path(language: str) -> str:
+    """Return the path of a catalogue below the folder of all flavours."""
+    return f"{TRANSLATIONS}/{language}.yaml"
+
+
+def list_languages(folder: LayeredFolder) -> list[str]:
+    """Return the languages that have a catalogue below the folder of all flavours."""
+    names: set[str] = set()
+    for layer in folder.child(TRANSLATIONS).folders:
+        if layer.is_dir():
+            names.update(path.stem for path in layer.glob("*.yaml"))
+    return sorted(names)
+
+
+def translate_words(files: YamlReader, words: Words, folder: LayeredFolder, language: str) -> Words:
+    """Return words with those of a catalogue in their places; others stay as they are.
+
+    Problems of the catalogue are added to those of the reader.
+    """
+    source = files.read_layered(folder, translation_path(language), "words")
+    return Words({**words.texts, **_read_texts(source, files.problems)} if source else words.texts)
 
 
 def _read_texts(source: Source, problems: Problems) -> dict[str, str]:

@@ -6,20 +6,19 @@ it is declared as configuration, as automatic, or as lost, with a reason.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from mediagen.diagnostics.catalogue import platforms as codes
 from mediagen.diagnostics.problems import Problems
+from mediagen.platforms.action_tables import check_actions
 from mediagen.platforms.model import Platform
 from mediagen.platforms.name_checks import NameChecker
 from mediagen.platforms.name_problems import NameProblems
 from mediagen.platforms.table_checks import TableChecker
 from mediagen.platforms.tracker_checks import TrackerChecker
 from mediagen.platforms.wrapper_checks import WrapperChecker
-from mediagen.spec.model import (
-    Protocol,
-    Spec,
-)
+from mediagen.spec.lifecycle_checks import LifecyclePart, PartKind, check_lifecycles
+from mediagen.spec.model import Protocol, Spec
 
 
 def check_platforms(
@@ -40,6 +39,7 @@ def check_platforms(
         tables.check_page_texts({*platforms, *declared_ids["platform"]})
         tables.check_tables()
         tables.check_event_types()
+        check_actions(spec, platform, declared_ids.get("action", set()), problems)
         NameChecker(spec, platform, declared_ids, problems).check_names(names)
         if platform.protocol == Protocol.TRACKER:
             TrackerChecker(spec, platform, declared_ids, problems).check_tracker()
@@ -51,3 +51,11 @@ def check_platforms(
             message = f"duplicate title '{platform.title}': the platform {twin.id} has the same"
             problems.add_at(platform.place.source, ["title"], message, code=codes.DUPLICATE_TITLE)
     names.report(problems)
+    check_lifecycles(platform_parts(platforms), declared_ids, problems)
+
+
+def platform_parts(platforms: Mapping[str, Platform]) -> Iterator[LifecyclePart]:
+    """Yield the platforms with their lifecycles."""
+    lifecycles = {id_: platform.lifecycle for id_, platform in platforms.items()}
+    for id_, platform in platforms.items():
+        yield LifecyclePart(PartKind.PLATFORM, id_, platform.lifecycle, platform.place, lifecycles)

@@ -3,6 +3,8 @@
 PLATFORM = "platform.yaml"
 SNIPPET = "snippet.j2"
 SETUP = "setup.j2"
+#: The folder of the templates of actions.
+ACTIONS = "actions"
 PROOF = "verify.yaml"
 FAULTS = "faults.yaml"
 WRAPPER = "wrapper.yaml"

@@ -88,6 +88,7 @@ def _build_language(data: Mapping[str, Any]) -> Language:
         layout=_code_layout(data["layout"], data["reserved"]) if "layout" in data else None,
         modules=_module_names(data["modules"]) if "modules" in data else None,
         reader=data.get("reader", {}),
+        deprecation=data.get("deprecation", {}),
     )
 
 

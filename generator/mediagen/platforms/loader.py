@@ -17,6 +17,7 @@ from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.filesystem.device_names import is_device_name
+from mediagen.platforms.action_tables import build_actions
 from mediagen.platforms.file_names import PLATFORM, PROOF, SETUP, SNIPPET
 from mediagen.platforms.model import (
     Argument,
@@ -29,6 +30,7 @@ from mediagen.platforms.model import (
     Platform,
 )
 from mediagen.platforms.wrapper_loader import load_wrappers
+from mediagen.spec.lifecycle import build_lifecycle
 from mediagen.spec.model import EFFECTS, Place, Protocol
 from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader, device_message
@@ -177,6 +179,11 @@ class _PlatformLoader:
             caveats=tuple(data.get("caveats", ())),
             reference=data.get("reference", {}),
             synonyms=tuple(data.get("synonyms", ())),
+            responses=data.get("responses", {}),
+            migration_action=data.get("migration_action", ""),
+            schema_url=data.get("schema_url", ""),
+            actions=build_actions(source, folder, name, self._files.problems),
+            lifecycle=build_lifecycle(data),
         )
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from mediagen.platforms.wrapper_tables import WrapperTables
+from mediagen.spec.lifecycle import UNLIMITED, Lifecycle
 from mediagen.spec.model import Place, Protocol
 
 #: Placeholders of the sentence above the code of a platform, such as ``{when}``.
@@ -81,6 +82,7 @@ class Language:
     layout: CodeLayout | None = None  # if formatters of Markdown also format code of the language
     modules: ModuleNames | None = None
     reader: Mapping[str, Any] = field(default_factory=dict)  # tables of `audit`
+    deprecation: Mapping[str, Any] = field(default_factory=dict)  # mark of deprecated code
 
 
 #: Name of the URL of the whole reference of a platform.
@@ -132,6 +134,23 @@ class EventTypes(NamedTuple):
     names: frozenset[str]
     reason: str = ""
     note: str = ""
+
+
+class ActionCode(NamedTuple):
+    """Code of an action on a platform.
+
+    ``values`` has the value that the code contains, by example: a scalar, or the source text of a
+    constant in ``constants``. Examples without code have a reason; ``reason`` is that of all.
+    ``sentence`` is above the code, with the placeholder ``{when}``, and ``notes`` below it.
+    """
+
+    template: str
+    values: Mapping[str, str | bool | int]
+    constants: Mapping[str, str]
+    reasons: Mapping[str, str]
+    reason: str = ""
+    sentence: str = ""
+    notes: tuple[str, ...] = ()
 
 
 class NameKind(StrEnum):
@@ -257,6 +276,11 @@ class Platform:
     refused_events: Mapping[str, str] = field(default_factory=dict)  # of ``only_on``: reasons
     reference: Mapping[str, str] = field(default_factory=dict)  # URLs by call, type or ``page``
     synonyms: tuple[str, ...] = ()  # other names in hand-written pages
+    actions: Mapping[str, ActionCode] = field(default_factory=dict)
+    responses: Mapping[str, str] = field(default_factory=dict)  # meanings by status code
+    migration_action: str = ""  # action of the successor that keeps the calls
+    schema_url: str = ""  # of the JSON Schema of an event type at a backend
+    lifecycle: Lifecycle = UNLIMITED
 
     def type_refusal(self, type_: str) -> str:
         """Return why the platform cannot send an event type, or an empty string if it can."""

@@ -31,7 +31,10 @@ Load = Callable[["Folders", Sequence[Source]], Problems]
 #: Limit of loads for one problem, which keeps the answer within a few seconds.
 _MOST_LOADS = 60
 #: Keys that identify a file and its place among the layers.
-_HEAD = {REFINE, REPLACE, "kind", *(id_key(kind) for kind in ("event", "fields", "story"))}
+_HEAD = {
+    *(REFINE, REPLACE, "kind"),
+    *(id_key(kind) for kind in ("action", "event", "fields", "story")),
+}
 _SETTINGS = ("set", "without", "platforms", "categories")
 _Path = tuple[str | int, ...]
 

@@ -23,7 +23,10 @@ REQUIRED_PARTS = {
     },
     TEMPLATES: {"languages": "a folder with one YAML file per language"},
 }
-_SPEC_FILES = ("session.yaml", "values.yaml", "categories.yaml", "protocols.yaml")
+_SPEC_FILES = (
+    *("session.yaml", "values.yaml", "categories.yaml", "protocols.yaml"),
+    *("variables.yaml", "exceptions.yaml"),
+)
 _PLATFORM_PARTS = ("platform.yaml", "snippet.j2", "setup.j2", "wrapper/wrapper.yaml")
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -100,7 +103,7 @@ def is_spec(folder: str, *, allow_empty: bool = True) -> bool:
         or any(name in names for name in _SPEC_FILES)
         or any(
             _has_yaml(os.path.join(folder, name), allow_empty=allow_empty)
-            for name in ("events", "fields", "stories")
+            for name in ("actions", "events", "fields", "stories")
         )
     )
 

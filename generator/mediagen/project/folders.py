@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mediagen.diagnostics.catalogue import usage as codes
-from mediagen.diagnostics.catalogue.pages import UNKNOWN_FLAVOUR
+from mediagen.diagnostics.catalogue.pages import UNKNOWN_FLAVOUR, UNKNOWN_PAGE_LANGUAGE
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems, SpecError
 from mediagen.diagnostics.suggestions import suggest_name
@@ -43,6 +43,10 @@ if TYPE_CHECKING:
     from mediagen.yaml_files.source import Source
 
 
+#: Key of the records of proofs, and of the option that shows them on pages.
+RECORDS = "proofs"
+
+
 class LayerStatus(StrEnum):
     """Origin of a part of a project in layers."""
 
@@ -57,6 +61,9 @@ class PageOptions:
 
     disputes: bool = False  # contradictions between sources
     wrapper_command: bool = False  # the command that writes a library, on platform pages
+    lang: str = ""  # the language of labels and sentences; empty for English
+    proofs: bool = False  # the tools that the code of a platform was verified with
+    records: tuple[Path, ...] = ()  # records of proofs, if pages show them
 
 
 @dataclass(frozen=True)
@@ -92,6 +99,7 @@ class Folders:
         for layer in self.layers:
             folders = (layer.folder(SPEC), layer.folder(TEMPLATES), layer.root / BASE_FOLDER)
             paths |= dict.fromkeys((*folders, layer.source.path))
+        paths |= dict.fromkeys(self.page_options.records)
         return tuple(paths)
 
     def layer_name(self, path: Path) -> str:
@@ -141,14 +149,15 @@ def resolve_folders(spec: str | None, templates: str | None, out: str | None) ->
     config: Mapping[str, Any] = source.data if source is not None else {}
     layers = read_layers(Path(root), source) if root is not None and source is not None else []
     flavours = latest_setting(layers, "flavours")
-    pages = {name: setting.value for name, setting in merge_entries(layers, "pages").items()}
+    page_settings = merge_entries(layers, "pages")
+    pages = {name: setting.value for name, setting in page_settings.items()}
     resolver = _FolderResolver(root, source, config, problems, layers)
     folders = Folders(
         spec=resolver.resolve_folder(SPEC, spec),
         templates=resolver.resolve_folder(TEMPLATES, templates),
         out=Path(out) if out else relative_path(Path(root or "."), config.get("out", "output")),
         flavours=tuple(flavours.value) if flavours else (),
-        page_options=PageOptions(**pages),
+        page_options=PageOptions(**pages, records=_find_shown_records(layers, pages)),
         packaged=tuple(resolver.packaged),
         foreign=tuple(resolver.foreign),
         root=None if root is None else Path(root),
@@ -158,9 +167,20 @@ def resolve_folders(spec: str | None, templates: str | None, out: str | None) ->
     )
     if flavours is not None:
         _check_flavours(folders, flavours, problems)
+    if "lang" in page_settings:
+        _check_language(folders, page_settings["lang"], problems)
     if problems:
         raise SpecError(problems)
     return folders
+
+
+def _find_shown_records(layers: Sequence[Layer], pages: Mapping[str, Any]) -> tuple[Path, ...]:
+    """Return the records of proofs that pages show; none unless the project switches them on."""
+    if not pages.get(RECORDS):
+        return ()
+    return tuple(
+        relative_path(layers[-1].root, name) for name in layers[-1].config.get(RECORDS, ())
+    )
 
 
 def _check_flavours(folders: Folders, setting: Setting, problems: Problems) -> None:
@@ -174,6 +194,18 @@ def _check_flavours(folders: Folders, setting: Setting, problems: Problems) -> N
             message = f"unknown flavour '{id_}'{suggest_name(id_, names)}"
             place = (*setting.path, index)
             problems.add_at(setting.source, place, message, code=UNKNOWN_FLAVOUR)
+
+
+def _check_language(folders: Folders, setting: Setting, problems: Problems) -> None:
+    """Report a language of a project file that has no catalogue in the templates."""
+    docs = folders.templates.child("docs")
+    catalogues = docs.child("translations")
+    if not docs.is_dir() or setting.value == "en":
+        return
+    names = {path.stem for layer in catalogues.folders for path in layer.glob("*.yaml")}
+    if setting.value not in names:
+        message = f"unknown language '{setting.value}'{suggest_name(setting.value, names)}"
+        problems.add_at(setting.source, setting.path, message, code=UNKNOWN_PAGE_LANGUAGE)
 
 
 class _FolderResolver:

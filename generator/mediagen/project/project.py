@@ -52,6 +52,11 @@ class Project:
         """Return the selected events; all without a selection. Raises ``UsageError``."""
         return _select_by_id("event", ids, self.spec.events)
 
+    def check_event_selection(self, ids: list[str] | None) -> None:
+        """Raise ``UsageError`` if an ID is neither that of an event nor that of an action."""
+        subjects: dict[str, object] = {**self.spec.events, **self.spec.actions}
+        _select_by_id("event", ids, subjects)
+
     def selected_platforms(self, ids: list[str] | None) -> list[Platform]:
         """Return the selected platforms; all without a selection. Raises ``UsageError``."""
         return _select_by_id("platform", ids, self.platforms)
@@ -182,5 +187,22 @@ def _load_rest(
         wrappers = (wrapper for platform in platforms.values() for wrapper in platform.wrappers)
         sources = (source for wrapper in wrappers for source in wrapper.tables.sources)
         read = {path for source in sources for path in source.paths}
+        read.update(_action_templates(folders, platforms))
         report_unread_template_files(files, proofs.files | read, proofs.programs, problems)
     return proofs
+
+
+def _action_templates(folders: Folders, platforms: Mapping[str, Platform]) -> Iterator[Path]:
+    """Yield the templates of actions that platforms use, and those of platforms without a use."""
+    from mediagen.platforms.file_names import ACTIONS
+
+    for name in folders.templates.list_folders():
+        platform = platforms.get(name)
+        if platform is not None:
+            codes_of_actions = platform.actions.values()
+            templates = [c.template for c in codes_of_actions if c.values or c.constants]
+        else:  # the project does not use the platform
+            folder = folders.templates.child(f"{name}/{ACTIONS}")
+            names = folder.list_names() if folder.is_dir() else []
+            templates = [f"{name}/{ACTIONS}/{file}" for file in names]
+        yield from (folders.templates.find(template) for template in templates)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Set
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -16,24 +17,40 @@ from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems
 from mediagen.diagnostics.suggestions import nearest_name
 from mediagen.filesystem.files import is_backup
-from mediagen.platforms.file_names import FAULTS
+from mediagen.platforms.file_names import ACTIONS, FAULTS
 from mediagen.yaml_files.layered_folder import LayeredFolder
 
 #: Templates of pages that the engine renders by name; a flavour can override each.
 PAGE_TEMPLATES = frozenset(
     f"{kind}.j2"
     for kind in (
-        *("category", "coverage", "event", "events", "field", "field_category", "fields", "home"),
+        *(
+            "action",
+            "category",
+            "coverage",
+            "event",
+            "events",
+            "field",
+            "field_category",
+            "fields",
+            "home",
+        ),
         *("migration", "migrations", "platform", "platforms", "region", "rules"),
-        *("scenario", "scenarios"),
+        *("scenario", "scenarios", "report_variable"),
     )
 )
-_SPEC_FILES = ("categories.yaml", "protocols.yaml", "session.yaml", "values.yaml")
-_SPEC_FOLDERS = ("events", "fields", "stories")
+_SPEC_FILES = (
+    *("categories.yaml", "exceptions.yaml", "protocols.yaml", "session.yaml", "values.yaml"),
+    "variables.yaml",
+)
+_SPEC_FOLDERS = ("actions", "events", "fields", "stories")
 _PLATFORM_FILES = ("platform.yaml", "snippet.j2", "setup.j2", "verify.yaml")
 _PLATFORM_MARKS = ("/platform.yaml", "/snippet.j2")
 _WRAPPER = "wrapper.yaml"
 _WORDS = "words.yaml"
+_FLAVOUR_MARK = "/flavour.yaml"
+_FLAVOUR_KEY = re.compile(r"^flavour:", re.MULTILINE)
+_SITE_TEMPLATE = re.compile(r"""\btemplate["']?:\s*["']?([\w-]+\.j2)\b""")
 
 #: Documentation, never a YAML file or a template: ``README.yaml`` is meant to be read.
 _DOCUMENTATION = re.compile(
@@ -82,7 +99,21 @@ class TemplateFiles:
             if any(".j2" not in expression for expression in _INCLUDE.findall(text)):
                 return None
             references.update(name.lstrip("/") for name in _REFERENCE.findall(text))
-        return frozenset(references)
+        return frozenset(references | self._site_templates if of_pages else references)
+
+    @cached_property
+    def _site_templates(self) -> frozenset[str]:
+        """Names of the templates that flavours render as further files of a site."""
+        names: set[str] = set()
+        for path in self.paths:
+            if path.startswith("docs/") and path.endswith(_FLAVOUR_MARK):
+                with suppress(OSError, UnicodeDecodeError):  # reported when it is loaded
+                    text = self.folder.find(path).read_text("utf-8")
+                    names.update(_SITE_TEMPLATE.findall(text))
+                    if not _FLAVOUR_KEY.search(text):  # damaged: nothing is known of its files
+                        folder = path.removesuffix(_FLAVOUR_MARK)
+                        names.update(p for p in self.paths if p.startswith(f"{folder}/"))
+        return frozenset(names)
 
     def is_included(self, path: str) -> bool:
         """Return whether some template includes, imports or extends a template."""
@@ -118,8 +149,8 @@ def report_unread_template_files(
 ) -> None:
     """Report the files of templates that no loader reads and no template includes.
 
-    ``read`` are the files that checks copy and those that wrappers share; ``programs`` are the
-    templates of programs that checks run, as paths in the folder.
+    ``read`` are the files that checks copy, those that wrappers share, and the templates of
+    actions; ``programs`` are the templates of programs that checks run, as paths in the folder.
     """
     read_paths = {os.path.normpath(path) for path in read}
     paths = set(files.paths)
@@ -161,6 +192,8 @@ def _flavour_candidates(rest: list[str], paths: Set[str]) -> Collection[str] | N
     is_common = flavour == "common"
     if len(rest) == 1:
         return ()
+    if flavour == "translations":
+        return None if len(rest) == 2 and name.endswith(".yaml") else ()
     if not is_common and f"docs/{flavour}/flavour.yaml" not in paths:
         return ("flavour.yaml",)
     if is_common:  # templates that include a misnamed part report it
@@ -178,6 +211,8 @@ def _flavour_candidates(rest: list[str], paths: Set[str]) -> Collection[str] | N
 def _platform_candidates(platform: str, rest: list[str], paths: Set[str]) -> Collection[str] | None:
     if len(rest) == 1:
         return None if rest[0] in _PLATFORM_FILES else _PLATFORM_FILES
+    if rest[0] == ACTIONS:
+        return ()  # those that a platform uses are in ``read``
     if rest[0] == "sdk":
         return None  # the stub of an SDK may have files that its proof does not use
     if rest[0] == "tests":

@@ -25,7 +25,7 @@ from mediagen.regions.page_cache import PageCache
 from mediagen.regions.scanner import MARK, wide_encoding
 
 if TYPE_CHECKING:
-    from mediagen.regions.comparison import PageChange
+    from mediagen.regions.comparison import PageChange, PageComparer
 
 SUFFIXES = (".md", ".mdx", ".markdown", ".mkd")
 _REFORMATTED_HINT = (
@@ -46,6 +46,7 @@ class InjectPlan(NamedTuple):
     cache: PageCache
     empty: tuple[str, ...]  # paths of the call that contain no region
     pages: tuple[str, ...]  # paths of the pages that contain regions
+    problems: tuple[Problem, ...] = ()
 
 
 def refresh_regions(
@@ -119,7 +120,7 @@ def _finish_plan(
         for change in changes if check else edited:
             lines = dict(change.regions)
             for line in lines if check else change.edited:
-                say(_describe_region(change, line, lines[line]) + "\n")
+                say(describe_region(change, line, lines[line]) + "\n")
             if diff or (not check and edited):
                 say("".join(diff_page(change)))
         if changes:
@@ -152,13 +153,13 @@ def _fill_report(report: Report, plan: InjectPlan, *, check: bool, force: bool) 
     ]
     for change in plan.changes:
         report.diagnostics += [
-            _region_diagnostic(change, line, request)
+            region_diagnostic(change, line, request)
             for line, request in change.regions
             if check or (line in change.edited and not force)
         ]
 
 
-def _region_diagnostic(change: PageChange, line: int, request: str) -> Diagnostic:
+def region_diagnostic(change: PageChange, line: int, request: str) -> Diagnostic:
     if line in change.edited:
         code, state = codes.REGION_EDITED, "was edited by hand"
     else:
@@ -166,8 +167,8 @@ def _region_diagnostic(change: PageChange, line: int, request: str) -> Diagnosti
     return Diagnostic(code, f"{request} {state}", change.path, line)
 
 
-def _describe_region(change: PageChange, line: int, request: str) -> str:
-    item = _region_diagnostic(change, line, request)
+def describe_region(change: PageChange, line: int, request: str) -> str:
+    item = region_diagnostic(change, line, request)
     path = f"./{item.path}" if item.path.startswith("-") else item.path
     return escape_controls(f"{path}:{item.line}: {item.code} {item.message}")
 
@@ -176,6 +177,30 @@ def plan_pages(folders: Folders, paths: Sequence[str]) -> InjectPlan:
     """Read the pages, and compare their regions with the expected contents.
 
     Raises ``SpecError`` and ``UsageError``.
+    """
+    plan = compare_pages(folders, paths, lambda: _make_comparer(folders))
+    if plan.problems:
+        raise SpecError(plan.problems)
+    return plan
+
+
+def _make_comparer(folders: Folders) -> PageComparer:
+    from mediagen.pages.template_checks import check_templates
+    from mediagen.project.project import load_project
+    from mediagen.regions.comparison import PageComparer
+
+    project = load_project(folders)
+    check_templates(project)
+    return PageComparer(project)
+
+
+def compare_pages(
+    folders: Folders, paths: Sequence[str], make_comparer: Callable[[], PageComparer]
+) -> InjectPlan:
+    """Read the pages, and compare their regions by the comparer that the first page needs.
+
+    The problems of pages are part of the result. Raises ``SpecError`` if there is no comparer, and
+    ``UsageError`` for a page that cannot be read.
     """
     page_paths = list(find_pages(paths))
     cache = PageCache(folders)
@@ -190,13 +215,7 @@ def plan_pages(folders: Folders, paths: Sequence[str]) -> InjectPlan:
         count = cache.cached_region_count(path, data)
         if count is None:
             if comparer is None:  # the first page that needs it
-                from mediagen.pages.template_checks import check_templates
-                from mediagen.project.project import load_project
-                from mediagen.regions.comparison import PageComparer
-
-                project = load_project(folders)
-                check_templates(project)
-                comparer = PageComparer(project)
+                comparer = make_comparer()
                 cache.set_flavour_markers(comparer.flavour_markers)
             change, count = comparer.compare_page(path, data)
             if change is not None:
@@ -206,11 +225,10 @@ def plan_pages(folders: Folders, paths: Sequence[str]) -> InjectPlan:
         files, regions = files + bool(count), regions + count
         if count:
             region_pages.add(path)
-    if comparer is not None:
-        comparer.raise_problems()
+    problems = () if comparer is None else comparer.all_problems()
     empty = tuple(path for path in dict.fromkeys(paths) if not _contains_any(path, region_pages))
     with_regions = tuple(path for path in page_paths if path in region_pages)
-    return InjectPlan(files, regions, changes, cache, empty, with_regions)
+    return InjectPlan(files, regions, changes, cache, empty, with_regions, problems)
 
 
 def _contains_any(path: str, files: set[str]) -> bool:

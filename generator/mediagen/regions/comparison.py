@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -61,10 +61,23 @@ class PageComparer:
     Raises ``SpecError`` if the project has problems.
     """
 
-    def __init__(self, project: Project, flavours: Mapping[str, Flavour] | None = None) -> None:
-        """``flavours`` are those of the templates, if they are loaded."""
+    def __init__(
+        self,
+        project: Project,
+        flavours: Mapping[str, Flavour] | None = None,
+        can_render: Callable[[Region], bool] | None = None,
+        *,
+        finds_edits: bool = True,
+    ) -> None:
+        """``flavours`` are those of the templates, if they are loaded.
+
+        Regions that are not ``can_render`` are only checked for edits by hand, by the checksums of
+        their markers, if it ``finds_edits``; ``unrendered`` counts them.
+        """
         if project.problems:
             raise SpecError(project.problems)
+        self._can_render, self._finds_edits = can_render, finds_edits
+        self.unrendered = 0
         self.problems = Problems()
         self._project = project
         self._flavours = flavours or load_flavours(project.folders.templates)
@@ -98,10 +111,15 @@ class PageComparer:
             )
         ]
 
+    def all_problems(self) -> tuple[Problem, ...]:
+        """Return the problems of the pages, and those of the project."""
+        return *self.problems, *self._project.problems
+
     def raise_problems(self) -> None:
         """Raise ``SpecError`` with all problems, if there are any."""
-        if self.problems or self._project.problems:
-            raise SpecError([*self.problems, *self._project.problems])
+        problems = self.all_problems()
+        if problems:
+            raise SpecError(problems)
 
     def compare_page(self, path: str, data: bytes) -> tuple[PageChange | None, int]:
         """Return the change a page needs, or None, and its number of regions."""
@@ -118,11 +136,15 @@ class PageComparer:
             return None, count
         errors: list[MarkerError] = []
         regions = find_regions(data, errors, dialect)
-        texts = []
+        texts: list[str | None] = []
         outside = without_regions(data, regions)
         flavour = self._page_flavour(path, outside) if regions else None
         for region in regions:
             assert flavour is not None
+            if self._can_render is not None and not self._can_render(region):
+                self.unrendered += 1
+                texts.append(None)
+                continue
             try:
                 text = self._renderer.region_text(region, self._named_flavour(region) or flavour)
                 texts.append(text)
@@ -145,7 +167,7 @@ class PageComparer:
         if errors or len(texts) < len(regions):
             return None, len(regions)
         change = self._compare_regions(path, data, list(zip(regions, texts, strict=True)))
-        if change is None and flavour is not None:
+        if change is None and flavour is not None and None not in texts:
             self._synced.add_page(data, regions, self._context(path, outside))
         return change, len(regions)
 
@@ -168,7 +190,7 @@ class PageComparer:
         return None
 
     def _compare_regions(
-        self, path: str, data: bytes, regions: list[tuple[Region, str]]
+        self, path: str, data: bytes, regions: list[tuple[Region, str | None]]
     ) -> PageChange | None:
         pieces: list[bytes] = []
         changed: list[tuple[int, str]] = []
@@ -176,6 +198,11 @@ class PageComparer:
         reformatted = False
         end = 0
         for region, text in regions:
+            if text is None:
+                if self._finds_edits and not self._was_generated(region_text(data, region), region):
+                    edited.append(_line_of(data, region))
+                    changed.append((edited[-1], region.request))
+                continue
             block, mark = self._region_bytes(region, text)
             if (
                 data.startswith(block, region.start)
@@ -183,12 +210,12 @@ class PageComparer:
                 and data[region.mark_start : region.mark_stop] == mark
             ):
                 continue
-            line = data.count(b"\n", 0, region.begin) + 1
             current = region_text(data, region)
             checksum = self._checksum(text)
             is_same = canonical(current, self._layouts) == self._canonical[text][0]
             if is_same and region.checksum == checksum:
                 continue  # formatted since
+            line = _line_of(data, region)
             changed.append((line, region.request))
             if not is_same and not self._was_generated(current, region):
                 edited.append(line)
@@ -317,6 +344,10 @@ class PageComparer:
             if parent == folder:
                 return None
             folder = parent
+
+
+def _line_of(data: bytes, region: Region) -> int:
+    return data.count(b"\n", 0, region.begin) + 1
 
 
 def _import_blocks(page: bytes) -> str:

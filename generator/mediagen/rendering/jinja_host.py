@@ -32,6 +32,8 @@ from mediagen.filesystem.caching.value_cache import open_value_cache
 from mediagen.rendering.nodes import Node
 from mediagen.rendering.template_blocks import find_tag_fault
 from mediagen.rendering.template_layers import (
+    BlockContext,
+    BlockText,
     MissingLayerTemplate,
     OverrideChecker,
     TemplateLayers,
@@ -127,6 +129,8 @@ def _compiled_templates(autoescape: bool, has_finalize: bool) -> _CompiledTempla
 
 class _LayeredEnvironment(jinja2.Environment):
     """Environment in which names can be those of templates in a lower layer."""
+
+    context_class = BlockContext
 
     def __init__(self, *, resolve_name: Callable[[str, str], str], **options: Any) -> None:
         super().__init__(**options)
@@ -320,7 +324,9 @@ class NodeTokens:
         self._nodes.clear()
 
     def add(self, value: object) -> str:
-        """Return the token of a node. Raises ``UnprintableValue`` for others."""
+        """Return the token of a node. Raises ``UnprintableValue`` for others, except blocks."""
+        if isinstance(value, BlockText):
+            return value
         if not isinstance(value, Node):
             if isinstance(value, jinja2.Undefined):
                 str(value)  # raises, with the name that is undefined

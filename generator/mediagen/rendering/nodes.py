@@ -105,14 +105,20 @@ class CommandLine(Node):
 
 
 class Doc(Node):
-    """Documentation comment: paragraphs, then parameters with their descriptions."""
+    """Documentation comment: paragraphs, then parameters with their descriptions.
 
-    __slots__ = ("paragraphs", "parameters")
+    ``deprecation`` is a clause such as "since 2.1: No report uses it.", or empty.
+    """
+
+    __slots__ = ("deprecation", "paragraphs", "parameters")
 
     def __init__(
-        self, paragraphs: Sequence[str], parameters: Sequence[tuple[str, str]] = ()
+        self,
+        paragraphs: Sequence[str],
+        parameters: Sequence[tuple[str, str]] = (),
+        deprecation: str = "",
     ) -> None:
-        self.paragraphs, self.parameters = paragraphs, parameters
+        self.paragraphs, self.parameters, self.deprecation = paragraphs, parameters, deprecation
 
 
 class Comment(Node):

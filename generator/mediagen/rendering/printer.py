@@ -167,13 +167,17 @@ class Printer:
         if self._call.get("line_breaks") == "never":
             return self.print_inline(node)
         inner = indent + len(self._step)
-        rows = [
-            f"{' ' * inner}{self._print_label(node, label)}"
-            + self.print_node(value, inner, inner + len(self._print_label(node, label)), 1)
-            for label, value in node.arguments
-        ]
+        rows = [self._print_argument(node, label, value, inner) for label, value in node.arguments]
         tail = "," if self._call.get("trailing_comma") else ""
         return f"{node.callee}(\n{_ROWS.join(rows)}{tail}\n{' ' * indent})"
+
+    def _print_argument(self, node: Invoke, name: str, value: Node, indent: int) -> str:
+        label = self._print_label(node, name)
+        if label and type(value) is Text and self._call.get("long_string") == "below":
+            text = self.print_inline(value)
+            if indent + len(label) + len(text) > self._language.width:
+                return f"{' ' * indent}{label.rstrip()}\n{' ' * indent}{self._step}{text}"
+        return f"{' ' * indent}{label}" + self.print_node(value, indent, indent + len(label), 1)
 
     def _print_label(self, node: Invoke, label: str) -> str:
         if isinstance(node, NamedCall) and label:
@@ -218,12 +222,16 @@ class Printer:
         texts[:1] = [first + text for text in texts[:1]]
         blocks = [_wrap_text(text, width) for text in texts]
         rows = [line for block in blocks for line in ("", *block)][1:]
-        if node.parameters and rows:
+        if (node.parameters or node.deprecation) and rows:
             rows.append("")
         for name, text in node.parameters:
             pattern: str = table.get("parameter", "{name}: {text}")
             tag = pattern.replace("{name}", name).replace("{text}", self._escape_comment(text))
             rows += _wrap_text(tag, width, "  ")
+        if node.deprecation:
+            pattern = table.get("deprecation", "Deprecated {text}")
+            tag = pattern.replace("{text}", self._escape_comment(node.deprecation))
+            rows += _wrap_text(tag, width, "  " if "deprecation" in table else "")
         alone = rows[0].removeprefix(first) if rows else ""
         short: str = table.get("short", "").replace("{text}", alone)
         if short and len(rows) == 1 and indent + len(short) <= self._language.width:

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mediagen.diagnostics.catalogue import pages as codes
-from mediagen.platforms.model import Language, Platform
+from mediagen.platforms.model import ActionCode, Language, Platform
 from mediagen.rendering.jinja_host import NodeTokens, TemplateHost
-from mediagen.rendering.nodes import Comment, Symbol, Text
+from mediagen.rendering.nodes import Comment, Node, Symbol, Text
 from mediagen.rendering.origins import LineOrigin
 from mediagen.rendering.printer import Printer
 from mediagen.rendering.views import PayloadView, View
@@ -38,7 +38,13 @@ SETUP_VARIABLES = {
     "settings": SNIPPET_VARIABLES["settings"],
     "comment": SNIPPET_VARIABLES["comment"],
 }
-_VARIABLES = tuple(sorted({*SNIPPET_VARIABLES, *SETUP_VARIABLES}))
+#: The variables of the templates of actions, with their types and meanings.
+ACTION_VARIABLES = {
+    "value": ("Text or Symbol", "value or constant of the example in `platform.yaml`"),
+    "settings": SNIPPET_VARIABLES["settings"],
+    "comment": SNIPPET_VARIABLES["comment"],
+}
+_VARIABLES = tuple(sorted({*SNIPPET_VARIABLES, *SETUP_VARIABLES, *ACTION_VARIABLES}))
 _EMPTY = "prints nothing; expected at least one line of code"
 _PRINTABLE = 'a value of the message, or comment("…")'
 
@@ -91,6 +97,25 @@ class Renderer:
         """Return the template lines of each line of a snippet. Raises ``TemplateFault``."""
         context = self._snippet_context(platform, views, settings, reason)
         return self.trace_text(platform.template, platform.language, context, subject)
+
+    def render_action(
+        self, platform: Platform, code: ActionCode, example: str, settings: Mapping[str, str]
+    ) -> str:
+        """Return the code of an example of an action. Raises ``TemplateFault``."""
+        context = self._action_context(platform, code, example, settings)
+        text = self.render_text(code.template, platform.language, context, f"example {example}")
+        if text.isspace():
+            raise self._host.template_fault(
+                code.template, 1, _EMPTY, f"example {example}", code=codes.EMPTY_SNIPPET
+            )
+        return text
+
+    def action_origins(
+        self, platform: Platform, code: ActionCode, example: str, settings: Mapping[str, str]
+    ) -> list[LineOrigin]:
+        """Return the template lines of each line of ``render_action``."""
+        context = self._action_context(platform, code, example, settings)
+        return self.trace_text(code.template, platform.language, context, f"example {example}")
 
     def render_setup(
         self,
@@ -178,6 +203,24 @@ class Renderer:
             "replacement_reason": Comment(reason) if reason and platform.language.comment else None,
             "comment": Comment,
             "messages" if payloads else "calls": views,
+        }
+
+    def _action_context(
+        self, platform: Platform, code: ActionCode, example: str, settings: Mapping[str, str]
+    ) -> Mapping[str, Any]:
+        value: Node
+        if example in code.constants:
+            value = Symbol(code.constants[example])
+        else:
+            data = code.values[example]
+            if isinstance(data, bool):
+                value = Symbol(platform.language.words["true" if data else "false"])
+            else:
+                value = Text(data) if isinstance(data, str) else Symbol(str(data))
+        return {
+            "value": value,
+            "settings": {name: Text(text) for name, text in settings.items()},
+            "comment": Comment,
         }
 
     def _setup_context(

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 import jinja2
 from jinja2 import nodes
+from jinja2.runtime import BlockReference, Context
+from markupsafe import Markup
 
 from mediagen.diagnostics.catalogue import usage as codes
 from mediagen.diagnostics.catalogue.model import Code
@@ -33,6 +35,41 @@ _SILENT = (
     nodes.Import,
     nodes.Macro,
 )
+
+
+class BlockText(str):
+    """Text of a block of a lower template: its nodes are tokens already."""
+
+
+class _BlockReference(BlockReference):
+    """Block of a lower template, which prints its text in place of ``{{ super() }}``."""
+
+    def __call__(self) -> str:
+        text: str = super().__call__()
+        if isinstance(text, Markup):
+            return text
+        # The line of the expression ends the last line of the block.
+        return BlockText(text.removesuffix("\n"))
+
+    @property
+    def super(self) -> BlockReference | jinja2.Undefined:
+        """The block of the next lower template."""
+        if self._depth + 1 >= len(self._stack):
+            return super().super
+        return _BlockReference(self.name, self._context, self._stack, self._depth + 1)
+
+
+class BlockContext(Context):
+    """Context of templates whose blocks can print those of lower templates."""
+
+    def super(
+        self, name: str, current: Callable[[Context], Iterator[str]]
+    ) -> BlockReference | jinja2.Undefined:
+        """Return the block below the current one."""
+        block = super().super(name, current)
+        if not isinstance(block, BlockReference):
+            return block
+        return _BlockReference(name, self, self.blocks[name], self.blocks[name].index(current) + 1)
 
 
 class OverrideFault(NamedTuple):

@@ -19,7 +19,7 @@ from mediagen.rendering.translate import (
     Translator,
     UnsupportedOnPlatform,
 )
-from mediagen.spec.model import BlockForm, Event, Field, Place, Protocol, Spec
+from mediagen.spec.model import Action, BlockForm, Event, Field, Place, Protocol, Spec
 from mediagen.spec.placeholders import placeholder_values
 from mediagen.spec.reduced_examples import base_example, find_example_values
 from mediagen.spec.stories import find_step
@@ -27,7 +27,10 @@ from mediagen.yaml_files.layered_folder import LayeredFolder
 
 
 class Snippet(NamedTuple):
-    """Cell of the matrix: ``text`` is the code, or None if a ``reason`` explains its absence."""
+    """Cell of the matrix: ``text`` is the code, or None if a ``reason`` explains its absence.
+
+    ``event`` is the ID of an event or of an action.
+    """
 
     event: str
     example: str
@@ -92,12 +95,50 @@ class SnippetRenderer:
     ) -> list[LineOrigin]:
         """Return the template lines of each line of code without problems."""
         platform = platforms[source.platform]
-        if source.event:
+        if source.event in self._spec.actions:
+            action = self._spec.actions[source.event]
+            origins = self.action_origins(action, source.example, platform)
+        elif source.event:
             event = self._spec.events[source.event]
             origins = self.snippet_origins(event, source.example, platform)
         else:
             origins = self.setup_origins(platform)
         return [o._replace(code=CodeLine(source, i)) for i, o in enumerate(origins)]
+
+    def render_action(
+        self,
+        action: Action,
+        example: str,
+        platform: Platform,
+        overrides: Mapping[str, str] | None = None,
+    ) -> Snippet | None:
+        """Return the cell of an example of an action; None after a problem.
+
+        ``overrides`` has settings by name.
+        """
+        reason = action_reason(action, example, platform)
+        if reason:
+            return Snippet(action.id, example, platform.id, None, reason)
+        settings = placeholder_values(self._spec, overrides) if overrides else self._settings
+        try:
+            code = platform.actions[action.id]
+            text = self._renderer.render_action(platform, code, example, settings)
+        except TemplateFault as fault:
+            self._report_fault(fault)
+            return None
+        return Snippet(action.id, example, platform.id, text)
+
+    def action_origins(self, action: Action, example: str, platform: Platform) -> list[LineOrigin]:
+        """Return the template lines of each line of the code of an action without problems."""
+        code = platform.actions[action.id]
+        return self._renderer.action_origins(platform, code, example, self._settings)
+
+    def _report_fault(self, fault: TemplateFault) -> None:
+        """Report a fault of a template once, not for each event."""
+        place = (fault.problem.path, fault.problem.line)
+        if place not in self._reported:
+            self._reported.add(place)
+            self._problems.add(fault.problem)
 
     def _opening_views(self, platform: Platform) -> Sequence[Any]:
         """Return the views that open a session, by the first example of the opening event."""
@@ -203,10 +244,7 @@ class SnippetRenderer:
                     reason = f"{block.reason} {reason}"
                 return Snippet(event.id, example, platform.id, None, reason)
         except TemplateFault as failure:
-            place = (failure.problem.path, failure.problem.line)
-            if place not in self._reported:  # once, not for each event
-                self._reported.add(place)
-                self._problems.add(failure.problem)
+            self._report_fault(failure)
         for translation_error in errors:
             self._report(translation_error, event, example, platform, overrides is None)
         return Snippet(event.id, example, platform.id, text) if text is not None else None
@@ -261,13 +299,14 @@ class LazyCells(dict[tuple[str, str, str], Snippet]):
         self._field_lines: dict[tuple[str, ...], tuple[int, ...]] = {}
 
     def __missing__(self, key: tuple[str, str, str]) -> Snippet:
-        event, example, platform = key
-        spec = self._project.spec
-        cell = self._snippets.render_cell(
-            spec.events[event], example, self._project.platforms[platform]
-        )
+        event, example, platform_id = key
+        spec, platform = self._project.spec, self._project.platforms[platform_id]
+        if event in spec.actions:
+            cell = self._snippets.render_action(spec.actions[event], example, platform)
+        else:
+            cell = self._snippets.render_cell(spec.events[event], example, platform)
         if cell is None:
-            cell = Snippet(event, example, platform, None)  # its problem is reported
+            cell = Snippet(event, example, platform_id, None)  # its problem is reported
         self[key] = cell
         return cell
 
@@ -299,6 +338,29 @@ def render_matrix(project: Project) -> Iterator[Snippet]:
                         yield cell
     if project.problems:
         raise SpecError(project.problems)
+
+
+def render_actions(project: Project) -> Iterator[Snippet]:
+    """Yield the code of every action; raise ``SpecError`` with all problems after the last one."""
+    snippets = SnippetRenderer(project.spec, project.folders.templates, project.problems)
+    for action in project.spec.actions.values() if not project.problems else ():
+        for example in action.examples:
+            for platform in project.platforms.values():
+                cell = snippets.render_action(action, example, platform)
+                if cell is not None:
+                    yield cell
+    if project.problems:
+        raise SpecError(project.problems)
+
+
+def action_reason(action: Action, example: str, platform: Platform) -> str:
+    """Return why a platform has no code for an example of an action; empty if it has code."""
+    code = platform.actions.get(action.id)
+    if code is None:
+        return "The description of this platform does not include this action."
+    if example in code.values or example in code.constants:
+        return ""
+    return code.reasons.get(example, code.reason)
 
 
 def snippet_path(cell: Snippet, extension: str) -> str:

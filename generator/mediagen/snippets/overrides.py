@@ -6,10 +6,12 @@ import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from mediagen.diagnostics.catalogue import actions as action_codes
 from mediagen.diagnostics.catalogue import snippets as codes
 from mediagen.diagnostics.problems import SpecError, UsageError
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.diagnostics.words import join_words
+from mediagen.platforms.model import Platform
 from mediagen.project.project import Project
 from mediagen.snippets.matrix import SnippetRenderer
 from mediagen.spec.model import BlockForm, Event, Field, Group, GroupKind, Spec
@@ -29,12 +31,17 @@ def render_with_overrides(
 ) -> str:
     """Return the text of a snippet; ``assignments`` are of the form ``field=value``.
 
+    ``event_id`` is the ID of an event or of an action.
+
     Raises ``SpecError`` for problems of the spec, and ``UsageError`` for an invalid call.
     """
     if project.problems:
         raise SpecError(project.problems)
-    (event,) = project.selected_events([event_id])
+    project.check_event_selection([event_id])
     (platform,) = project.selected_platforms([platform_id])
+    if event_id in project.spec.actions:
+        return _render_action(project, event_id, platform, example, assignments)
+    event = project.spec.events[event_id]
     if example not in event.examples:
         hint = suggest_name(example, event.examples)
         message = f"unknown example '{example}' of {event.id}{hint}"
@@ -56,6 +63,38 @@ def render_with_overrides(
         raise SpecError(project.problems)
     if cell.text is None:
         message = f"{platform.title} has no snippet for {event.id}: {cell.reason}"
+        raise UsageError(message, code=codes.NO_SNIPPET)
+    return cell.text
+
+
+def _render_action(
+    project: Project, action_id: str, platform: Platform, example: str, assignments: Sequence[str]
+) -> str:
+    """Return the code of an action; ``assignments`` can set settings only."""
+    action = project.spec.actions[action_id]
+    if example not in action.examples:
+        message = f"unknown example '{example}' of {action.id}"
+        message += suggest_name(example, action.examples)
+        raise UsageError(message, code=codes.UNKNOWN_SNIPPET_EXAMPLE)
+    settings: dict[str, str] = {}
+    for text in assignments:
+        name, equals, value = text.partition("=")
+        if not equals:
+            message = f"--set: expected setting=value, got '{text}'"
+            raise UsageError(message, code=codes.INVALID_ASSIGNMENT)
+        groups = [g for g in project.spec.groups.values() if g.kind == GroupKind.SETTINGS]
+        names = {n: f for g in groups for f in g.fields.values() for n in (f.id, f.name)}
+        if name not in names:
+            message = f"{action.id} has no value '{name}'{suggest_name(name, names)}"
+            raise UsageError(message, code=action_codes.ACTION_OVERRIDE)
+        _raise_if_invalid(name, check_value(names[name], value, project.spec.values))
+        settings[names[name].name] = value
+    snippets = SnippetRenderer(project.spec, project.folders.templates, project.problems)
+    cell = snippets.render_action(action, example, platform, settings)
+    if cell is None:
+        raise SpecError(project.problems)
+    if cell.text is None:
+        message = f"{platform.title} has no snippet for {action.id}: {cell.reason}"
         raise UsageError(message, code=codes.NO_SNIPPET)
     return cell.text
 

@@ -11,6 +11,7 @@ from mediagen.diagnostics.problems import Problems, number_text
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.filesystem.device_names import is_device_name
 from mediagen.spec.event_checks import EventChecker
+from mediagen.spec.lifecycle_checks import check_spec_lifecycles
 from mediagen.spec.model import (
     TYPES,
     Event,
@@ -22,6 +23,7 @@ from mediagen.spec.model import (
     Spec,
     ValueType,
 )
+from mediagen.spec.report_variables import check_variables
 from mediagen.spec.values import check_value
 from mediagen.yaml_files.reader import device_message
 
@@ -33,7 +35,9 @@ def check_spec(spec: Spec, declared_ids: Mapping[str, set[str]], problems: Probl
     """
     _check_fields(spec, problems)
     _check_device_names(spec, problems)
+    check_variables(spec, declared_ids["event"], problems)
     _check_categories(spec, declared_ids, problems)
+    check_spec_lifecycles(spec, declared_ids, problems)
     clash = _has_path_clash(spec, problems)
     checks = [EventChecker(spec, event, declared_ids, problems) for event in spec.events.values()]
     for check in checks:
@@ -141,8 +145,9 @@ def _check_categories(spec: Spec, declared_ids: Mapping[str, set[str]], problems
             message = device_message(category.id)
             problems.add_at(source, path, message, code=yaml_codes.RESERVED_FILE_NAME, key=True)
         members = {e.id for e in spec.events.values() if e.category == category.id}
+        has_variables = any(v.category == category.id for v in spec.variables.values())
         members |= {id_ for id_, name in categories_of_fields.items() if name == category.id}
-        if not members and complete:
+        if not members and not has_variables and complete:
             hint = suggest_name(category.id, used - spec.categories.keys())
             message = f"no event and no field is in the category '{category.id}'{hint}"
             problems.add_at(source, path, message, code=codes.UNUSED_CATEGORY, key=True)

@@ -13,6 +13,7 @@ from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.diagnostics.words import join_words
 from mediagen.spec.casing import split_words
 from mediagen.spec.caveats import build_notes
+from mediagen.spec.lifecycle import build_lifecycle
 from mediagen.spec.model import (
     PROTOCOLS,
     Event,
@@ -130,7 +131,9 @@ class CustomMetadataLoader:
             minimum=data.get("minimum"),
             maximum=data.get("maximum"),
             infinite=None,
-            pattern=self._files.check_pattern(source, [*path, "pattern"], data.get("pattern")),
+            pattern=self._files.check_value_pattern(
+                source, [*path, "pattern"], data.get("pattern")
+            ),
             required=frozenset(),
             default=data.get("constant"),
             placeholder={},
@@ -146,6 +149,7 @@ class CustomMetadataLoader:
             constant=data.get("constant"),
             events=events,
             required_events=self._required_events(source, path, data, events),
+            lifecycle=build_lifecycle(data),
         )
         self._check_wire_name(field, pairs)
         self._check_example(field)

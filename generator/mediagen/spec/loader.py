@@ -14,9 +14,12 @@ from mediagen.diagnostics.catalogue import spec as codes
 from mediagen.diagnostics.catalogue.yaml_files import MISSING_KEY
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.diagnostics.words import join_words
+from mediagen.spec.action_loader import load_actions
 from mediagen.spec.casing import split_words
 from mediagen.spec.caveats import build_notes
 from mediagen.spec.custom_metadata import CustomMetadataLoader, add_custom_groups
+from mediagen.spec.exceptions import ChangeException, build_exceptions
+from mediagen.spec.lifecycle import build_lifecycle
 from mediagen.spec.model import (
     PROTOCOLS,
     Block,
@@ -30,6 +33,7 @@ from mediagen.spec.model import (
     Place,
     Protocol,
     ProtocolTerms,
+    ReportVariable,
     Route,
     RouteWay,
     SessionEffect,
@@ -39,6 +43,7 @@ from mediagen.spec.model import (
     ValueSet,
 )
 from mediagen.spec.narrowed_sets import narrow_value_sets, values_below
+from mediagen.spec.report_variables import NO_CLOSE, VARIABLES, build_metrics, build_variables
 from mediagen.spec.session_rules import SessionRules, build_session_rules
 from mediagen.spec.values import merge_deep
 from mediagen.yaml_files.layered_folder import LayeredFolder
@@ -93,6 +98,9 @@ class _SpecLoader:
             self._load_stories(folder) if folder.child("stories").is_dir() else {},
             self._load_categories(folder),
             self._protocols,
+            actions=load_actions(self._files, folder, events),
+            variables=self._load_variables(folder),
+            exceptions=self._load_exceptions(folder),
         )
 
     def _check_rules(
@@ -130,6 +138,11 @@ class _SpecLoader:
             for source in sources
         }
 
+    def _load_exceptions(self, folder: LayeredFolder) -> tuple[ChangeException, ...]:
+        """Return the breaking changes that the spec accepts; the file is optional."""
+        source = self._read_optional(folder, "exceptions.yaml", "exceptions")
+        return build_exceptions(source) if source is not None else ()
+
     def _load_categories(self, folder: LayeredFolder) -> dict[str, Category]:
         """Return the chapters of the documentation; the file is optional."""
         source = self._read_optional(folder, "categories.yaml", "categories")
@@ -147,6 +160,11 @@ class _SpecLoader:
             )
             for id_, data in source.data.items()
         }
+
+    def _load_variables(self, folder: LayeredFolder) -> dict[str, ReportVariable]:
+        """Return the variables that the backend computes; the file is optional."""
+        source = self._read_optional(folder, VARIABLES, "variables")
+        return build_variables(source) if source is not None else {}
 
     def _load_protocols(self, folder: LayeredFolder) -> dict[Protocol, ProtocolTerms]:
         """Read the terms of the protocols; a spec can leave the file out."""
@@ -176,7 +194,9 @@ class _SpecLoader:
                     )
         sets: dict[str, ValueSet] = {}
         for name, data in source.data.items():
-            pattern = self._files.check_pattern(source, [name, "pattern"], data.get("pattern"))
+            pattern = self._files.check_value_pattern(
+                source, [name, "pattern"], data.get("pattern")
+            )
             caveats, disputes = build_notes(data, PROTOCOLS)
             sets[name] = ValueSet(
                 name,
@@ -188,6 +208,8 @@ class _SpecLoader:
                 data.get("names", {}),
                 disputes,
                 values_below(source, name) - data["values"].keys(),
+                {v: build_lifecycle(entry) for v, entry in data.get("lifecycle", {}).items()},
+                Place(source, [name]),
             )
         return sets
 
@@ -220,7 +242,7 @@ class _SpecLoader:
             kind=kind,
             any_event=data.get("any_event", False),
             item_events=data.get("item_events", {}),
-            pattern=self._files.check_pattern(source, ["pattern"], data.get("pattern")),
+            pattern=self._files.check_value_pattern(source, ["pattern"], data.get("pattern")),
             routes=routes,
             update=tracker.get("update", False),
             fields=fields,
@@ -292,7 +314,7 @@ class _SpecLoader:
             minimum=data.get("minimum"),
             maximum=data.get("maximum"),
             infinite=data.get("infinite"),
-            pattern=self._files.check_pattern(
+            pattern=self._files.check_value_pattern(
                 place.source, [*place.path, "pattern"], data.get("pattern")
             ),
             required=frozenset(required),
@@ -311,6 +333,8 @@ class _SpecLoader:
             category=data.get("category"),
             example=data.get("constant", data.get("example")),
             constant=data.get("constant"),
+            close=_close_call(data, place.source.data),
+            lifecycle=build_lifecycle(data),
         )
 
     def _build_route(
@@ -360,6 +384,7 @@ class _SpecLoader:
                 example["values"] if name == "basic" else merge_deep(basic, example["values"]),
                 example.get("summary", ""),
                 example.get("when"),
+                build_lifecycle(example),
             )
             for name, example in data["examples"].items()
         }
@@ -378,7 +403,7 @@ class _SpecLoader:
             closes=tuple(data.get("closes", ())),
             playback=data.get("playback"),
             cadence=data.get("cadence", {}),
-            metric=data.get("metric", {}),
+            metrics=build_metrics(data.get("metric", [])),
             carries={
                 name: requirement == "required"
                 for name, requirement in data.get("carries", {}).items()
@@ -392,6 +417,7 @@ class _SpecLoader:
             notes=tuple(data.get("notes", ())),
             only_on=tuple(data.get("only_on", {}).get("platforms", ())),
             only_on_reason=data.get("only_on", {}).get("because", ""),
+            lifecycle=build_lifecycle(data),
         )
 
     def _build_block(self, source: Source, protocol: str, data: Mapping[str, Any]) -> Block:
@@ -414,6 +440,12 @@ class _SpecLoader:
                 return Block(form, reason=value)
             case form:
                 return Block(form, value)
+
+
+def _close_call(field: Mapping[str, Any], group: Mapping[str, Any]) -> str | None:
+    """Return the close call whose report has a field: the field's own, or that of its group."""
+    close: str | None = field.get("close", group.get("close"))
+    return None if close == NO_CLOSE else close
 
 
 def _fields_of_rules(rules: Mapping[str, Any]) -> Iterator[tuple[YamlPath, str]]:

@@ -13,6 +13,8 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from mediagen.spec.caveats import Caveat, Dispute
+from mediagen.spec.exceptions import ChangeException
+from mediagen.spec.lifecycle import UNLIMITED, Lifecycle
 from mediagen.spec.session_rules import SessionRules
 from mediagen.yaml_files.source import Source, YamlPath
 
@@ -131,6 +133,8 @@ class ValueSet(NamedTuple):
     names: Mapping[str, str] = {}  # in code, of values that are not names
     disputes: tuple[Dispute, ...] = ()
     removed: frozenset[str] = frozenset()  # values of lower layers that the set no longer has
+    lifecycles: Mapping[str, Lifecycle] = {}  # of values, if they have one
+    place: Place | None = None  # None for sets that fields declare
 
     @property
     def known_values(self) -> frozenset[str]:
@@ -169,8 +173,10 @@ class Field:
     disputes: tuple[Dispute, ...] = ()
     example: Any = None  # stands in where an example of a lower layer has no valid value
     constant: Any = None  # the value that every message has
+    close: str | None = None  # the close call whose report has it: of the session or of a scope
     events: frozenset[str] = frozenset()  # those that carry it, of custom metadata
     required_events: frozenset[str] = frozenset()  # those that require it, of custom metadata
+    lifecycle: Lifecycle = UNLIMITED
 
     def for_event(self, event: str) -> Field:
         """Return the field as an event carries it: custom metadata is required by event."""
@@ -242,6 +248,7 @@ class Example(NamedTuple):
     values: Mapping[str, Any]
     summary: str = ""
     when: str | None = None
+    lifecycle: Lifecycle = UNLIMITED
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +268,7 @@ class Event:
     closes: tuple[str, ...]
     playback: str | None
     cadence: Mapping[str, int]
-    metric: Mapping[str, str]
+    metrics: tuple[Metric, ...]
     carries: Mapping[str, bool]
     requires_any: tuple[str, ...]
     blocks: Mapping[str, Block]
@@ -272,6 +279,7 @@ class Event:
     disputes: tuple[Dispute, ...] = ()
     only_on: tuple[str, ...] = ()  # the platforms that can send it, if others cannot
     only_on_reason: str = ""
+    lifecycle: Lifecycle = UNLIMITED
 
     def place_of_value(self, example: str, *steps: str | int) -> tuple[Place, bool]:
         """Return the place of a value, in the example or in ``basic``, and whether it exists.
@@ -301,6 +309,48 @@ class Story(NamedTuple):
     title: str
     summary: str
     steps: tuple[Step, ...]
+    place: Place
+
+
+class Action(NamedTuple):
+    """Something that an app does besides reporting events, such as stating the viewer's consent.
+
+    Its ``examples`` have no values: platforms state the code of each.
+    """
+
+    id: str
+    title: str
+    summary: str
+    description: str
+    examples: Mapping[str, Example]
+    disputes: tuple[Dispute, ...]
+    place: Place
+
+
+class Metric(NamedTuple):
+    """A metric of reports, with its names in Analytics and in the reporting schema."""
+
+    name: str
+    variable: str = ""
+    trait: str = ""
+    field: str = ""
+
+
+class ReportVariable(NamedTuple):
+    """A variable of reports that no field carries: the backend computes it from events.
+
+    ``set_id`` and ``value`` name the value of a set that it is about, or are empty.
+    """
+
+    id: str
+    title: str
+    summary: str
+    category: str
+    set_id: str
+    value: str
+    events: tuple[str, ...]
+    metrics: tuple[Metric, ...]
+    caveats: tuple[Caveat, ...]
     place: Place
 
 
@@ -337,6 +387,9 @@ class Spec:
     categories: Mapping[str, Category] = field(default_factory=dict)
     protocols: Mapping[Protocol, ProtocolTerms] = field(default_factory=dict)
     unused_events: Mapping[str, Event] = field(default_factory=dict)  # those left out
+    actions: Mapping[str, Action] = field(default_factory=dict)
+    variables: Mapping[str, ReportVariable] = field(default_factory=dict)
+    exceptions: tuple[ChangeException, ...] = ()  # breaking changes that are accepted
     _carried: dict[tuple[str, ...], Sequence[Group]] = field(default_factory=dict, init=False)
     _placeholders: dict[Protocol, Mapping[str, Sequence[Field]]] = field(
         default_factory=dict, init=False

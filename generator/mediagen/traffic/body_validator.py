@@ -16,6 +16,7 @@ from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.diagnostics.catalogue.spec import WRONG_VALUE_TYPE
 from mediagen.diagnostics.suggestions import nearest_name
 from mediagen.protocols.shapes import MOMENT, Branch, EventType, Items, Leaf, Names, Node
+from mediagen.spec.lifecycle import Deprecation
 from mediagen.spec.model import Event, Field, GroupKind, Spec, ValueType
 from mediagen.spec.session_rules import Plausible
 from mediagen.spec.values import (
@@ -185,6 +186,7 @@ class BodyValidator:
     def _advise_value(self, leaf: Leaf, value: Any, path: str) -> None:
         """Add findings about a value that the backend accepts, and that is hardly meant."""
         owner = leaf.field
+        self._advise_deprecated(owner, value, path)
         if isinstance(value, str):
             if leaf.required or owner.id == owner.name:
                 self._advise_string(value, path)
@@ -200,6 +202,17 @@ class BodyValidator:
         plausible = self._rules.plausible.get(owner.id)
         if plausible is not None and value > plausible.maximum:
             self._report(_implausible_value(owner, plausible, value, path))
+
+    def _advise_deprecated(self, owner: Field, value: object, path: str) -> None:
+        """Add a finding about a deprecated field, or else about a deprecated value."""
+        deprecation = owner.lifecycle.deprecation
+        if deprecation is not None:
+            self._report(deprecated_use(owner.id, deprecation, path))
+            return
+        values = self._spec.values.get(owner.type)
+        lifecycle = values.lifecycles.get(value) if values and isinstance(value, str) else None
+        if lifecycle is not None and lifecycle.deprecation is not None:
+            self._report(deprecated_use(display_value(value), lifecycle.deprecation, path))
 
     def _advise_string(self, value: str, path: str) -> None:
         text = value.strip()
@@ -258,6 +271,8 @@ class BodyValidator:
             message = f"{display_value(text)} is not {expected}"
             code = codes.INVALID_VALUE
             self._report(Finding(code, message, f"{leaf.field.title}: {expected}", path))
+        else:
+            self._advise_deprecated(leaf.field, text, path)
 
     def _report_missing_names(
         self, typed: Mapping[str, Leaf], names: Iterable[str], path: str
@@ -408,6 +423,13 @@ def unknown_key(key: str, expected: str, path: str) -> Finding:
     """Return the finding about a key that is not known at a path."""
     message = f"no field {display_value(key)} here"
     return Finding(codes.UNKNOWN_FIELD, message, expected, child_path(path, key))
+
+
+def deprecated_use(subject: str, deprecation: Deprecation, path: str) -> Finding:
+    """Return the finding about the use of a deprecated event, field or value."""
+    instead = deprecation.instead
+    message = f"{subject} is deprecated since {deprecation.since}: {deprecation.reason}"
+    return Finding(codes.DEPRECATED_USE, message, instead or "nothing in its place", path)
 
 
 def wrong_type(path: str, expected: str, value: object) -> Finding:

@@ -15,6 +15,7 @@ from mediagen.traffic.body_validator import (
     LONGEST_KEY,
     BodyValidator,
     Message,
+    deprecated_use,
     display_value,
     missing_value,
     unknown_key,
@@ -59,6 +60,9 @@ class MessageReader:
             if event.blocks[protocol].form == BlockForm.PER_ITEM:
                 message = f"sources disagree on whether {type_} exists here"
                 findings.append(Finding(codes.DISPUTED_EVENT, message, reason, path))
+            deprecation = event.lifecycle.deprecation
+            if deprecation is not None:
+                findings.append(deprecated_use(event.id, deprecation, path))
             return event
         name = type_.removeprefix(_type_prefix(protocol))
         rival = self._spec.events.get(name)
@@ -172,8 +176,11 @@ class MessageReader:
         if plan is None or plan.event.session in (SessionEffect.OPENS, SessionEffect.WHOLE):
             return
         type_ = body.get("eventType")
-        disputed = plan.event.blocks[plan.protocol].form == BlockForm.PER_ITEM
-        if isinstance(type_, str) and not disputed and type_ in self._types[plan.protocol]:
+        has_finding = (
+            plan.event.blocks[plan.protocol].form == BlockForm.PER_ITEM
+            or plan.event.lifecycle.deprecation is not None
+        )
+        if isinstance(type_, str) and not has_finding and type_ in self._types[plan.protocol]:
             self._usual_plans[plan.protocol, type_] = plan
 
     def read_usual_message(self, protocol: str, body: dict[str, Any]) -> Message | None:

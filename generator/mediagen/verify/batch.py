@@ -195,8 +195,8 @@ class _CheckRun:
         if self._recorder is not None:
             records, refusals, ids = self._recorder.calls_of_case(number, strict=case.strict)
             calls = (
-                [*calls, *records] if case.setup else records
-            )  # configuration calls are not sent
+                [*calls, *records] if case.setup or case.rules is not None else records
+            )  # calls of setups and of actions are not sent to the recorder
             error = refusals or error
             if (case.program or case.setup) and ids:  # the session that the case opened
                 case = self._bind_placeholders(case, self._placeholder_values(ids[0]))
@@ -205,7 +205,7 @@ class _CheckRun:
         if error is None:
             if case.calls is not None:
                 # A setup has no message to parse: compare only the keys that the proof states.
-                record_rules = {"messages": {}} if case.setup else self._proof.record
+                record_rules = {"messages": {}} if case.setup else case.rules or self._proof.record
                 error = diff_records(record_rules, case.calls, calls) or None
             return Outcome(error, 0, calls)
         match = re.match(r"(?:line |(\S+):)(\d+): ", error)

@@ -17,11 +17,17 @@ from mediagen.project.project import Project
 from mediagen.rendering.jinja_host import TemplateFault
 from mediagen.rendering.template_host import Renderer
 from mediagen.snippets.field_examples import FieldExamples
-from mediagen.snippets.matrix import LazyCells, SnippetRenderer, render_matrix, snippet_path
+from mediagen.snippets.matrix import (
+    LazyCells,
+    SnippetRenderer,
+    render_actions,
+    render_matrix,
+    snippet_path,
+)
 from mediagen.spec.model import Event, SessionEffect, Step, Story
 from mediagen.verify.accounting import events_in_session, with_every_event
 from mediagen.verify.everything import full_session_story
-from mediagen.verify.expectations import expected_records, setup_records
+from mediagen.verify.expectations import action_records, expected_records, setup_records
 from mediagen.verify.workspace import WRAPPER, Case
 from mediagen.wrappers.api_builder import build_api
 from mediagen.wrappers.files import WrapperRenderer
@@ -69,9 +75,39 @@ def snippet_cases(
             scopes=scopes_of(event),
         )
         cases.setdefault(platform.id, []).append(case)
+    for platform_id, case in _action_cases(project, proofs, events, without):
+        cases.setdefault(platform_id, []).append(case)
     for platform_id, page_cases in _page_cases(project, proofs, events, cases).items():
         cases.setdefault(platform_id, []).extend(page_cases)
     return cases, without
+
+
+def _action_cases(
+    project: Project,
+    proofs: Mapping[str, Proof],
+    events: Collection[str],
+    without: dict[str, int],
+) -> Iterator[tuple[str, Case]]:
+    """Yield the cases of actions with their platforms; count examples without code in ``without``.
+
+    An action needs no session.
+    """
+    for cell in render_actions(project):
+        if events and cell.event not in events:
+            continue
+        if cell.text is None:
+            without[cell.platform] += 1
+            continue
+        calls: Sequence[Mapping[str, Any]] = []
+        rules: Mapping[str, Any] | None = None
+        proof = proofs.get(cell.platform)
+        if proof is not None:
+            calls, rules = action_records(project.spec, proof, cell.event, cell.example)
+        path = snippet_path(cell, project.platforms[cell.platform].extension)
+        effect = SessionEffect.WHOLE
+        yield cell.platform, Case(
+            path, cell.event, cell.example, effect, cell.text, calls, rules=rules
+        )
 
 
 def _page_cases(

@@ -46,6 +46,21 @@ def setup_records(spec: Spec, proof: Proof) -> list[Call]:
     return calls
 
 
+def action_records(
+    spec: Spec, proof: Proof, action: str, example: str
+) -> tuple[list[Call], Mapping[str, Any]]:
+    """Return the records of an example of an action, and the rules for their comparison.
+
+    ``$example_value`` stands for the value of the example. Only the keys that the proof states are
+    compared.
+    """
+    table = proof.record.get("actions", {}).get(action, {})
+    words = {**placeholder_values(spec, {}), "example_value": table.get("values", {}).get(example)}
+    rules = {key: table[key] for key in ("captures", "added_paths") if key in table}
+    records = [_fill_pattern(record, words) for record in table.get("records", ())]
+    return records, {"messages": {}, **rules}
+
+
 def message_records(
     proof: Proof, messages: Sequence[Payload | TrackerCall], words: Mapping[str, str]
 ) -> list[Call]:

@@ -10,6 +10,7 @@ from mediagen.diagnostics.catalogue import verify as codes
 from mediagen.diagnostics.catalogue.model import Code
 from mediagen.platforms.model import Platform
 from mediagen.platforms.proofs import Check, Purpose
+from mediagen.project.proof_records import ArtifactType
 
 
 class Kind(StrEnum):
@@ -68,12 +69,23 @@ class CheckResult:
     skipped: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ProvedCode:
+    """Code that a result is about: the name of its case, and its path and bytes in a record."""
+
+    type: ArtifactType
+    name: str
+    path: str
+    data: bytes
+
+
 @dataclass(slots=True)
 class ProofResult:
     """Result for the snippets of a platform, an installation step of its SDK, or a wrapper.
 
     ``count`` is the number of snippets, or 1 for another ``kind``; ``without`` is the number of
-    events without a snippet. ``unproved`` is the reason if there is no proof.
+    events without a snippet. ``unproved`` is the reason if there is no proof. ``codes`` are the
+    snippets, or the files of the wrapper.
     """
 
     name: str
@@ -84,6 +96,7 @@ class ProofResult:
     checks: list[CheckResult] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     unproved: str = ""
+    codes: list[ProvedCode] = field(default_factory=list)
 
     def count_proved(self, purpose: Purpose) -> int:
         """Return how many passed every check of a ``purpose``; 0 if one was skipped."""

@@ -15,6 +15,7 @@ from mediagen.diagnostics.problems import SpecError
 from mediagen.platforms.model import InstallStep, Platform, Wrapper
 from mediagen.platforms.proofs import Check, Proof, no_proof
 from mediagen.project.project import Project
+from mediagen.project.proof_records import ArtifactType
 from mediagen.project.selection import ArtifactKind
 from mediagen.snippets.matrix import SnippetRenderer
 from mediagen.spec.model import Place
@@ -24,7 +25,14 @@ from mediagen.verify.batch import Outcome, run_check
 from mediagen.verify.cases import WrapperCases, install_case, line_of_step, scopes_of, snippet_cases
 from mediagen.verify.expectations import expected_records
 from mediagen.verify.install import COMMAND
-from mediagen.verify.results import FAILURE_CODES, CheckResult, Failure, Kind, ProofResult
+from mediagen.verify.results import (
+    FAILURE_CODES,
+    CheckResult,
+    Failure,
+    Kind,
+    ProofResult,
+    ProvedCode,
+)
 from mediagen.verify.workspace import Case
 
 
@@ -114,6 +122,7 @@ class ProofRunner:
                 platform_cases = cases.get(platform.id, [])
                 count, reasons = len(platform_cases), without[platform.id]
                 verified = ProofResult(platform.id, platform, Kind.SNIPPETS, count, reasons)
+                verified.codes += map(self._snippet_code, platform_cases)
                 results.append(verified)
                 jobs += self._plan_jobs(verified, None, platform_cases)
         if not events and (not kinds or ArtifactKind.DOCS in kinds):
@@ -126,10 +135,26 @@ class ProofRunner:
             for platform in platforms:
                 for wrapper in platform.wrappers:
                     verified = ProofResult(f"wrappers/{wrapper.path}", platform, Kind.WRAPPERS)
+                    verified.codes += self._wrapper_codes(verified.name)
                     results.append(verified)
                     jobs += self._plan_jobs(verified, wrapper, [])
         self._run_jobs(jobs, progress)
         return results
+
+    def _snippet_code(self, case: Case) -> ProvedCode:
+        """Return the code of a case of snippets as records have it."""
+        type_, path = ArtifactType.PAGE_CODE, f"pages/{case.name}"
+        if case.setup:
+            type_, path = ArtifactType.SETUP, f"setup/{case.name.partition('/')[0]}"
+        elif case.name.startswith(f"{ArtifactKind.SNIPPETS}/"):
+            type_, path = ArtifactType.SNIPPET, case.name
+        return ProvedCode(type_, case.name, path, case.code.encode("utf-8"))
+
+    def _wrapper_codes(self, name: str) -> Iterator[ProvedCode]:
+        """Yield the files of a wrapper as records have them."""
+        if name in self.proofs:
+            for path, data in self.wrapper_files(name).items():
+                yield ProvedCode(ArtifactType.WRAPPER, name, f"{name}/{path}", data)
 
     def _plan_jobs(
         self,
@@ -244,11 +269,16 @@ class ProofRunner:
             return path, line_of_step(path, proof.step, line)
         if proof.wrapper is not None:
             return templates.find(proof.wrapper.folder), 0
+        action = self._project.spec.actions.get(case.event)
         template = templates.find(case.name if case.setup else platform.template)
+        if action is not None:
+            template = templates.find(platform.actions[action.id].template)
         if not line:
             return template, 0
         if case.setup:
             origins = snippets.setup_origins(platform)
+        elif action is not None:
+            origins = snippets.action_origins(action, case.example, platform)
         else:
             event = self._project.spec.events[case.event]
             origins = snippets.snippet_origins(event, case.example, platform)

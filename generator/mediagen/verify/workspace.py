@@ -31,7 +31,8 @@ class Case(NamedTuple):
     have to be open before the code runs. ``calls`` are the expected records, or None if they are
     not compared. A ``program`` opens its own session; if it is ``strict``, its order of events is
     validated. ``file`` is the path of a file of a wrapper. A ``setup`` is code that runs once
-    before any snippet, such as an installation step. A ``scenario`` has injected faults.
+    before any snippet, such as an installation step. A ``scenario`` has injected faults. ``rules``
+    are those for the comparison of records, if they are not those of the proof.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Case(NamedTuple):
     setup: bool = False
     scopes: tuple[str, ...] = ()
     scenario: FaultScenario | None = None
+    rules: Mapping[str, Any] | None = None
 
 
 class _CodePart(StrEnum):

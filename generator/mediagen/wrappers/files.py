@@ -254,6 +254,7 @@ def _install_view(step: InstallStep) -> InstallView:
 
 
 def _platform_view(platform: Platform) -> PlatformView:
+    deprecation = platform.lifecycle.deprecation
     return PlatformView(
         Symbol(platform.title),
         Symbol(platform.summary),
@@ -261,4 +262,5 @@ def _platform_view(platform: Platform) -> PlatformView:
         Symbol(str(platform.sdk["version"])),
         tuple(map(_install_view, platform.install)),
         tuple(map(Symbol, platform.imports)),
+        Symbol(f"Deprecated {deprecation.clause(str)}") if deprecation else None,
     )

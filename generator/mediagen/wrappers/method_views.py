@@ -44,6 +44,7 @@ from mediagen.wrappers.api_model import (
     value_name,
 )
 from mediagen.wrappers.call_examples import CallExamples
+from mediagen.wrappers.lifecycle_notes import LifecycleNotes
 from mediagen.wrappers.parameter_code import ParameterCode
 from mediagen.wrappers.view_models import (
     ApiView,
@@ -68,6 +69,7 @@ class MethodViews:
         self._wrapper, self._language = api.wrapper, api.wrapper.language
         self._printer = renderer.printer_for(self._language)
         self._code = ParameterCode(api, self._printer)
+        self._notes = LifecycleNotes(api)
         bare = {
             field.id
             for group in spec.groups.values()
@@ -115,6 +117,7 @@ class MethodViews:
         item = parameter.item
         least, most, pattern = parameter.limits
         check = self._code.check_expression(parameter)
+        note = self._notes.parameter_note(parameter)
         return ParameterView(
             name=Symbol(parameter.name),
             label=Text(parameter.name),
@@ -138,8 +141,9 @@ class MethodViews:
             expression=self._code.parameter_node(parameter),
             check=Symbol(check) if check else None,
             wire=Text(parameter.wire_name),
-            doc=Doc([" ".join(parameter.doc_sentences)]),
-            prose=Symbol(" ".join(parameter.doc_sentences)),
+            doc=Doc([" ".join((*parameter.doc_sentences, *note.sentences))], (), note.deprecation),
+            prose=Symbol(self._parameter_text(parameter)),
+            deprecation=Text(note.deprecation) if note.deprecation else None,
             typed=parameter.is_typed,
             example=self._example_value(parameter),
         )
@@ -183,10 +187,12 @@ class MethodViews:
                     Symbol(value_name(values, value, case)),
                     Text(value),
                     Symbol(constants[value]) if value in constants else Text(value),
-                    Doc([meaning]),
-                    Symbol(meaning),
+                    Doc([" ".join((meaning, *note.sentences))], (), note.deprecation),
+                    Symbol(f"{meaning} {note.text}".rstrip()),
+                    self._notes.build_mark(note),
                 )
                 for value, meaning in values.values.items()
+                for note in (self._notes.value_note(values, value),)
             ),
             record=Record([(value_name(values, v, case), Text(v)) for v in values.values]),
             doc=Doc([" ".join([f"{values.title}.", *value_caveats])]),
@@ -267,6 +273,7 @@ class MethodViews:
         message, calls = self._method_body(method)
         event = method.event
         doc = self._method_doc(method)
+        note = self._notes.method_note(method)
         custom = [view for view in views if view.part == ParameterPart.CUSTOM]
         return MethodView(
             name=Symbol(method.name),
@@ -298,9 +305,10 @@ class MethodViews:
                 method.parameters_of(ParameterPart.METADATA), method.type
             ),
             checked=bool(method.one_of) or any(view.check for view in views),
-            doc=Doc(doc.paragraphs),
+            doc=Doc(doc.paragraphs, (), doc.deprecation),
             full_doc=doc,
-            prose=Symbol(event.summary),
+            prose=Symbol(f"{event.summary} {note.text}".rstrip()),
+            deprecation=self._notes.build_mark(note),
             keepalive_seconds=(
                 None if method.keepalive_seconds is None else Symbol(str(method.keepalive_seconds))
             ),
@@ -315,13 +323,21 @@ class MethodViews:
         described = [
             p for p in method.parameters if p.part != ParameterPart.METADATA or not is_gathered
         ]
-        parameters = [(p.name, " ".join(p.doc_sentences)) for p in described]
+        parameters = [(p.name, self._parameter_text(p)) for p in described]
         if len(described) < len(method.parameters):
             position = next(
                 i for i, p in enumerate(method.parameters) if p.part == ParameterPart.METADATA
             )
             parameters.insert(position, ("metadata", "Standard metadata."))
-        return Doc([text for text in dict.fromkeys(sentences) if text], parameters)
+        note = self._notes.method_note(method)
+        sentences += note.sentences
+        paragraphs = [text for text in dict.fromkeys(sentences) if text]
+        return Doc(paragraphs, parameters, note.deprecation)
+
+    def _parameter_text(self, parameter: Parameter) -> str:
+        """Return the description of a parameter in sentences."""
+        note = self._notes.parameter_note(parameter)
+        return " ".join(filter(None, (*parameter.doc_sentences, note.text)))
 
     def _loop_view(self, loop: Loop, items: ParameterView) -> LoopView:
         method = self._api.find_method(loop.event.id)

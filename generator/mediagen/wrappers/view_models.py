@@ -36,6 +36,7 @@ class ParameterView(NamedTuple):
     wire: Text  # name in the protocol
     doc: Doc  # documentation comment
     prose: Symbol  # description as plain text
+    deprecation: Text | None  # message for callers that pass it
     typed: bool  # it is typed custom metadata
     example: Node | None  # a value as an app writes it in a call
 
@@ -60,6 +61,7 @@ class ValueView(NamedTuple):
     constant: Node  # constant of the SDK, or the value
     doc: Doc  # documentation comment
     prose: Symbol  # description as plain text
+    deprecation: Node | None  # mark of the language for deprecated code
 
 
 class SetView(NamedTuple):
@@ -129,6 +131,7 @@ class MethodView(NamedTuple):
     doc: Doc  # documentation comment without parameters
     full_doc: Doc  # documentation comment with parameters
     prose: Symbol  # description as plain text
+    deprecation: Node | None  # mark of the language for deprecated code
     keepalive_seconds: Symbol | None  # interval of heartbeats after the event; 0 stops them
 
 
@@ -227,3 +230,4 @@ class PlatformView(NamedTuple):
     version: Symbol  # version of the SDK
     install: tuple[InstallView, ...]  # steps of the installation
     imports: tuple[Symbol, ...]  # lines that import the SDK
+    deprecation: Symbol | None  # sentences about its deprecation

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import warnings
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from mediagen.diagnostics.problems import Problem, Problems
 from mediagen.filesystem.device_names import is_device_name
 from mediagen.yaml_files import schema, valid_data
 from mediagen.yaml_files.layered_folder import LayeredFolder
+from mediagen.yaml_files.patterns import find_pattern_fault, find_syntax_fault
 from mediagen.yaml_files.refinement import (
     Overlap,
     kind_of_file,
@@ -156,14 +155,21 @@ class YamlReader:
 
     def check_pattern(self, source: Source, path: YamlPath, pattern: str | None) -> str | None:
         """Return a regular expression; None, and a problem, if it is invalid."""
-        try:
-            with warnings.catch_warnings(action="error"):  # such as for a deprecated syntax
-                re.compile(pattern or "")
-        except (re.error, OverflowError, FutureWarning) as error:
-            message = f"invalid regular expression: {error}"
-            self.problems.add_at(source, path, message, code=codes.INVALID_PATTERN)
-            return None
-        return pattern
+        return self._accept_pattern(source, path, pattern, find_syntax_fault(pattern or ""))
+
+    def check_value_pattern(
+        self, source: Source, path: YamlPath, pattern: str | None
+    ) -> str | None:
+        """Return the pattern of values; None, and a problem, if some language cannot use it."""
+        return self._accept_pattern(source, path, pattern, find_pattern_fault(pattern or ""))
+
+    def _accept_pattern(
+        self, source: Source, path: YamlPath, pattern: str | None, fault: str | None
+    ) -> str | None:
+        if fault is None:
+            return pattern
+        self.problems.add_at(source, path, fault, code=codes.INVALID_PATTERN)
+        return None
 
 
 class SourceCache:

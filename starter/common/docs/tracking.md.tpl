@@ -1,6 +1,6 @@
 # Tracking
 
-`mediagen inject docs` fills in the code between the markers, and leaves the rest of the page alone.
+`mediagen inject` fills in the code between the markers, and leaves the rest of the page alone.
 
 ## Start a session
 

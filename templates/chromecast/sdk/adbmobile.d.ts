@@ -9,6 +9,14 @@ declare const kind: unique symbol;
 type Constant<Kind extends string> = string & { readonly [kind]: Kind };
 type Text<Kind extends string = "text"> = string & { readonly [kind]?: Kind };
 
+declare namespace ADBMobile.config {
+  const PRIVACY_STATUS_OPT_IN: "optedin";
+  const PRIVACY_STATUS_OPT_OUT: "optedout";
+  function setPrivacyStatus(
+    status: typeof PRIVACY_STATUS_OPT_IN | typeof PRIVACY_STATUS_OPT_OUT,
+  ): void;
+}
+
 declare namespace ADBMobile {
   namespace media {
     const Event: {

@@ -200,7 +200,18 @@ export function create({ setup = false, page = false, within = null, timers = gl
     createQoSObject: builder("ADBMobile.media", "createQoSObject", "quality"),
     createStateObject: builder("ADBMobile.media", "createStateObject", "state"),
   });
-  const globals = { ADBMobile: strict("ADBMobile", { media }) };
+  const config = strict("ADBMobile.config", {
+    PRIVACY_STATUS_OPT_IN: "optedin",
+    PRIVACY_STATUS_OPT_OUT: "optedout",
+    setPrivacyStatus(...values) {
+      const [status] = values;
+      if (values.length !== 1 || (status !== "optedin" && status !== "optedout")) {
+        throw new TypeError(`setPrivacyStatus: ${String(status)} is not a status`);
+      }
+      recorder.record("setPrivacyStatus", { args: { status } });
+    },
+  });
+  const globals = { ADBMobile: strict("ADBMobile", { config, media }) };
   if (setup) {
     // The delegate must return the page's variable when it is polled.
     Object.assign(globals, receiver(), { poll });

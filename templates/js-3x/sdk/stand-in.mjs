@@ -119,6 +119,13 @@ function configuration(recorder) {
     static getInstance(marketingCloudOrgID) {
       return Object.assign(new Visitor(), { marketingCloudOrgID });
     }
+    setOptOut(...values) {
+      if (values.length !== 1 || typeof values[0] !== "boolean") {
+        throw new TypeError("setOptOut takes a boolean");
+      }
+      const { marketingCloudOrgID } = this;
+      recorder.record("setOptOut", { args: { marketingCloudOrgID, optedOut: values[0] } });
+    }
   }
   /** Rejects an invalid configuration; the library logs an error to the console. */
   function configure(mediaConfig, appMeasurement) {
@@ -201,5 +208,7 @@ export function create({ setup = false, within = null } = {}) {
     )`;
     return { globals: { ADB, ...prerequisites }, calls: recorder.calls, use };
   }
-  return { globals: { ADB, tracker: createTracker(createOrder(within)) }, calls: recorder.calls };
+  const { Visitor } = prerequisites;
+  const tracker = createTracker(createOrder(within));
+  return { globals: { ADB, Visitor, tracker }, calls: recorder.calls };
 }

@@ -8,5 +8,5 @@ declare class AppMeasurement {
 }
 
 declare namespace Visitor {
-  function getInstance(organization: string): object;
+  function getInstance(organization: string): { setOptOut(optedOut: boolean): void };
 }

@@ -162,6 +162,7 @@ function ADBMobile() as object
         "mediaTrackEvent": adbEvent,
         "mediaUpdatePlayhead": adbPlayhead,
         "mediaUpdateQoS": adbQuality,
+        "setPrivacyStatus": adbPrivacy,
         "processMessages": adbIdle,
         "processMediaMessages": adbTurn,
         "getADBMobileConnectorInstance": adbConnector
@@ -227,6 +228,15 @@ function adbInteger(value as dynamic) as dynamic
     if LCase(type(value)) = "double" and Abs(value) < 2147483648# and value = Int(value) then return Int(value)
     return value
 end function
+
+' Records the status; the library ignores any other.
+sub adbPrivacy(status as string)
+    if status <> "optedin" and status <> "optedout" then
+        recorderRefuse("setPrivacyStatus: " + status + " is not a status")
+        return
+    end if
+    recorderAdd({ "call": "setPrivacyStatus", "arguments": { "status": status } })
+end sub
 
 sub adbSessionStart(mediaInfo as object, ContextData = invalid as object)
     adbRecord("mediaTrackSessionStart", invalid, "media", mediaInfo, ContextData, {})

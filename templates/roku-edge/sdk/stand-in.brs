@@ -23,6 +23,7 @@ function AdobeAEPSDKInit(taskNode = invalid as dynamic) as object
         "getVersion": aepVersion,
         "setLogLevel": aepLogLevel,
         "updateConfiguration": aepConfigure,
+        "setConsent": aepConsent,
         "createMediaSession": aepSession,
         "sendMediaEvent": aepEvent
     }
@@ -56,6 +57,14 @@ end sub
 
 sub aepConfigure(configuration as object)
     if recorderSetup() then recorderAdd({ "call": "updateConfiguration", "configuration": configuration })
+end sub
+
+' The SDK logs any other call, and sends nothing.
+sub aepConsent(data as object)
+    recorderAdd({ "call": "setConsent", "body": data })
+    if type(data) <> "roAssociativeArray" or type(data.consent) <> "roArray" or data.consent.Count() = 0 then
+        recorderRefuse("setConsent needs a non-empty array consent")
+    end if
 end sub
 
 sub aepSession(xdmData as object, configuration = {} as object)

@@ -218,8 +218,22 @@ interface Result {
   decisions?: object[];
 }
 
+/** Decision about data collection: yes, no or pending. */
+interface AdobeConsent {
+  standard: "Adobe";
+  version: "2.0";
+  value: { collect: { val: "y" | "n" | "p" }; metadata?: { time: string } };
+}
+
+/** The calls of the Media SDK for JavaScript; snippets only create a tracker. */
+interface LegacyMedia {
+  getInstance(): object;
+}
+
 interface Commands {
   configure: { options: Configuration; result: object };
+  getMediaAnalyticsTracker: { options: Record<string, never>; result: LegacyMedia };
+  setConsent: { options: { consent: AdobeConsent[] }; result: void };
   sendEvent: {
     options: Overrides & { xdm: MediaEvent; data?: object };
     result: Result;

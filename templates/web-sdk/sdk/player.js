@@ -32,10 +32,16 @@ const OPEN_SESSION = {
   xdm: { mediaCollection: { playhead: 0, sessionDetails: { name: "before", length: 60 } } },
 };
 
+/** End of the path of requests with the viewer's consent, which the recorder does not accept. */
+const SET_CONSENT = "/privacy/set-consent";
+
 /** Returns the Edge Network's response: a session ID for the start of a session, else nothing. */
 function createAnswer(url, body) {
   if (url.pathname.includes("/va/")) {
     return { status: 204, text: "" };
+  }
+  if (url.pathname.endsWith(SET_CONSENT)) {
+    return { status: 200, text: JSON.stringify({ requestId: "1", handle: [] }) };
   }
   const starts = body.events[0].xdm.eventType === "media.sessionStart";
   const session = { type: "media-analytics:new-session", payload: [{ sessionId: "session-1" }] };
@@ -108,7 +114,8 @@ export async function play(page, n, { load, run, send, limit }) {
       query: Object.fromEntries(url.searchParams),
       body,
     });
-    return ready && send ? send(address, options) : response(createAnswer(url, body));
+    const isSent = ready && send && !url.pathname.endsWith(SET_CONSENT);
+    return isSent ? send(address, options) : response(createAnswer(url, body));
   };
   const failures = [];
   const watch = (promise) => promise.catch((error) => failures.push(error));

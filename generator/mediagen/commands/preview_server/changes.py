@@ -20,7 +20,7 @@ from mediagen.commands.preview_server.jobs import ChangedFile, ChangeReport
 from mediagen.commands.preview_server.page_renderer import NavigationItem
 from mediagen.diagnostics.catalogue import preview as codes
 from mediagen.diagnostics.catalogue.usage import SYSTEM_ERROR
-from mediagen.output.drift import Reason
+from mediagen.output.drift_reasons import Reason
 
 #: Time without a change until the whole output is compared, in seconds.
 _QUIET = 0.15

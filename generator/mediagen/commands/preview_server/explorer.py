@@ -26,6 +26,7 @@ from mediagen.commands.preview_server.application import (
 )
 from mediagen.commands.preview_server.form import Form, build_form
 from mediagen.commands.preview_server.page_renderer import NavigationItem
+from mediagen.commands.preview_server.proofs import describe_proof
 from mediagen.diagnostics.problems import Problem, SpecError, UsageError
 from mediagen.pages.contents import group_by_category
 from mediagen.platforms.model import Platform
@@ -44,7 +45,8 @@ _LAST_GOOD = web.AppKey("last_good", dict[_Key, str])
 class Pane:
     """Code of a platform in the explorer: lines of HTML, or the reason why there are none.
 
-    ``is_outdated`` means that the code is of the last valid state of the templates.
+    ``is_outdated`` means that the code is of the last valid state of the templates. ``proof`` names
+    the tools that verified the code; it is empty without records.
     """
 
     platform: Platform
@@ -53,6 +55,7 @@ class Pane:
     command: str
     origin: str
     is_outdated: bool = False
+    proof: str = ""
 
 
 @dataclass(frozen=True)
@@ -206,4 +209,5 @@ def _render_pane(
         snippet_command(state, platform.id, form.assignments),
         origin_address(state, platform.id),
         is_outdated,
+        describe_proof(project.folders, platform.id, text),
     )

@@ -11,6 +11,7 @@ from mediagen.commands.preview_server.explorer import Pane, list_events
 from mediagen.commands.preview_server.form import build_form
 from mediagen.commands.preview_server.highlighting import Highlighter
 from mediagen.commands.preview_server.page_renderer import STATIC, PageRenderer
+from mediagen.commands.preview_server.proofs import describe_proof
 from mediagen.diagnostics.problems import SpecError
 from mediagen.project.project import Project
 from mediagen.snippets.matrix import Snippet, render_matrix
@@ -75,4 +76,5 @@ def _build_pane(project: Project, cell: Snippet, highlighter: Highlighter) -> St
     state = ExplorerState(cell.event, cell.platform, cell.example)
     lines = highlighter.highlight(cell.text or "", platform.language)
     command = snippet_command(state, cell.platform, ())
-    return StaticPane(cell.example, Pane(platform, lines, cell.reason, command, ""))
+    proof = describe_proof(project.folders, platform.id, cell.text or "")
+    return StaticPane(cell.example, Pane(platform, lines, cell.reason, command, "", proof=proof))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from mediagen.diagnostics.problems import Problem
-from mediagen.output.drift import Reason
+from mediagen.output.drift_reasons import Reason
 
 _T = TypeVar("_T")
 

@@ -25,7 +25,7 @@ from mediagen.commands.preview_server.workspace import LiveProject
 from mediagen.diagnostics.problems import Problem, Problems, SpecError
 from mediagen.pages.contents import Contents
 from mediagen.pages.documents import FlavourPages
-from mediagen.pages.flavours import Flavour, load_flavours, select_flavours
+from mediagen.pages.flavours import Flavour, load_flavours, select_flavours, translate_flavour
 from mediagen.pages.page_models import PageModels
 from mediagen.pages.svg import render_svg
 from mediagen.project.project import Project
@@ -80,7 +80,11 @@ class PageLibrary:
         """Return the flavours, those that the project generates first. Raises ``SpecError``."""
         if not project.folders.templates.child("docs").is_dir():
             return {}
-        flavours = load_flavours(project.folders.templates)
+        language = project.folders.page_options.lang
+        flavours = {
+            id_: translate_flavour(flavour, language)
+            for id_, flavour in load_flavours(project.folders.templates).items()
+        }
         generated = [f.id for f in select_flavours(flavours, project.folders.flavours)]
         return {id_: flavours[id_] for id_ in dict.fromkeys((*generated, *flavours))}
 

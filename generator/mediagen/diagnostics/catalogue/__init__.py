@@ -8,8 +8,11 @@ from __future__ import annotations
 from types import ModuleType
 
 from mediagen.diagnostics.catalogue import (
+    actions,
     audit,
+    gate,
     layers,
+    lint,
     output,
     pages,
     platforms,
@@ -29,12 +32,12 @@ __all__ = ["CODES", "Code", "Severity", "find_code"]
 #: Modules by the first digit of their codes, from 1.
 _AREAS: tuple[tuple[ModuleType, ...], ...] = (
     (yaml_files,),
-    (spec, layers),
+    (spec, layers, lint),
     (platforms,),
     (snippets,),
     (pages, regions, audit),
-    (output,),
-    (usage, preview),
+    (output, actions),
+    (usage, preview, gate),
     (verify,),
     (traffic,),
 )

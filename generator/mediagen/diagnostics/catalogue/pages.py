@@ -54,6 +54,13 @@ PAGE_CLASH = Code(
     "Change the title or the ID of one of them, so that the paths differ in more than upper and "
     "lower case.",
 )
+UNKNOWN_PAGE_LANGUAGE = Code(
+    "MG573",
+    "unknown-page-language",
+    "No catalogue has the words of pages in this language.",
+    "Correct the spelling, or add `docs/translations/LANGUAGE.yaml` to your templates. Words "
+    "that it does not have stay in English.",
+)
 TEMPLATE_SYNTAX = Code(
     "MG520",
     "template-syntax",

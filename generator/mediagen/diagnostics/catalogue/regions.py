@@ -130,6 +130,13 @@ FIELD_REGION_EXAMPLE = Code(
     "Delete `example=…`, `fields=…` and `part=…`: the region shows the smallest code that carries "
     "the field. For the code of an example, use `event=…` instead of `field=…`.",
 )
+INVALID_LINK_PLACE = Code(
+    "MG571",
+    "invalid-link-place",
+    "The option `links` of a region is neither a path nor a URL.",
+    "Write the folder of the generated pages, relative to the page, such as `links=../reference`, "
+    "or the address of their site, such as `links=/reference` or `links=https://docs.example.com`.",
+)
 MISSING_TAB_IMPORTS = Code(
     "MG568",
     "missing-tab-imports",

@@ -172,3 +172,23 @@ CONTRADICTORY_LIMITS = Code(
     "Correct the limits: `minimum` and `maximum` limit numbers; `pattern` and `allowed` limit "
     "strings.",
 )
+UNKNOWN_REPLACEMENT = Code(
+    "MG227",
+    "unknown-replacement",
+    "A deprecation names a replacement that does not exist.",
+    "Correct the name under `instead`: the ID of an event, a field or a platform, a value of the "
+    "same set, or an example of the same event. Delete the key if nothing replaces the part.",
+)
+DEPRECATED_REPLACEMENT = Code(
+    "MG228",
+    "deprecated-replacement",
+    "A deprecated part is replaced by itself, or by another deprecated part.",
+    "Name the part under `instead` that replaces both of them.",
+)
+CONTRADICTORY_LIFECYCLE = Code(
+    "MG229",
+    "contradictory-lifecycle",
+    "A part of the spec is deprecated before it is added, or removed before it is deprecated.",
+    "Correct one of the versions: `since`, `deprecated.since` and `deprecated.removed` follow each "
+    "other.",
+)

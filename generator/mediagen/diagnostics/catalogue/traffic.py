@@ -406,6 +406,14 @@ NUMBER_REPEATED = Code(
     "Count chapters and ad breaks through the whole session, and ads through their ad break.",
     Severity.WARNING,
 )
+DEPRECATED_USE = Code(
+    "MG964",
+    "deprecated-use",
+    "A message has an event, a field or a value that the spec has deprecated.",
+    "Send the replacement that the finding names. `mediagen list --deprecated` lists everything "
+    "that is deprecated.",
+    Severity.WARNING,
+)
 
 # -- Errors of the commands
 

@@ -245,3 +245,25 @@ UNREADABLE_STATE = Code(
     "Compare with a later revision, or run `mediagen diff` with the version of mediagen that the "
     "revision was written for.",
 )
+BREAKING_CHANGE = Code(
+    "MG782",
+    "breaking-change",
+    "A change since the revision of `--breaking-against` breaks apps or messages.",
+    "Deprecate a part in one version, and remove it in a later one. If the change is intended, "
+    "record an exception with a reason and a last day in `spec/exceptions.yaml`.",
+)
+UNUSED_EXCEPTION = Code(
+    "MG783",
+    "unused-exception",
+    "An exception for a breaking change matches no change.",
+    "Delete the exception from `spec/exceptions.yaml`: the change is in the revision already, or "
+    "it was never made.",
+    Severity.WARNING,
+)
+UNKNOWN_CHANGE = Code(
+    "MG784",
+    "unknown-change",
+    "An exception is for a kind of change that does not exist.",
+    "Use a kind as `mediagen diff` prints it in brackets, such as `field-removed`.",
+    Severity.WARNING,
+)

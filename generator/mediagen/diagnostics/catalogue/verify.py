@@ -83,3 +83,16 @@ EVENT_NOT_ACCOUNTED_FOR = Code(
     "Correct the template of the wrapper. The scenario is at the position in the message; its "
     "`events` are those that are tracked.",
 )
+UNPROVED_ARTIFACT = Code(
+    "MG855",
+    "unproved-artifact",
+    "No record of `verify` covers a generated file: it changed since, or was not compiled, run and "
+    "formatted.",
+    "Run `mediagen verify --record FILE` where the toolchains are installed, and commit the file.",
+)
+INVALID_PROOF_RECORD = Code(
+    "MG856",
+    "invalid-proof-record",
+    "A file named as a record of proofs was not written by `mediagen verify --record FILE`.",
+    "Correct the path, or move the file away and write the record again.",
+)

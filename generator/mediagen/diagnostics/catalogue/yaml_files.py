@@ -169,8 +169,9 @@ EMPTY_FOLDER = Code(
 INVALID_PATTERN = Code(
     "MG127",
     "invalid-pattern",
-    "A regular expression is not valid.",
-    "Correct the pattern. It uses the syntax of Python's `re` module.",
+    "A regular expression is not valid; or, for values, not portable, or slow.",
+    "Correct the pattern. For values, groups `(?:…)`, sets, repeats, alternatives and "
+    "look-aheads are allowed; flags, named groups, look-behinds and nested repeats are not.",
 )
 INVALID_SPECIFIER = Code(
     "MG128",

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 #: Commands whose results depend only on what they read.
 _COMMANDS = ("check", "generate", "inject", "snippet")
-#: Beginnings of options of which a run is not recorded: help, and reports for services, which also
-#: depend on the environment.
-_UNRECORDED = ("-h", "--help", "--format")
+#: Beginnings of options of which a run is not recorded: help, reports for services, which depend on
+#: the environment, comparisons with a revision, and runs that watch.
+_UNRECORDED = ("-h", "--help", "--format", "--breaking-against", "--watch")
 #: Option of these commands that neither reads nor writes caches.
 NO_CACHE = "--no-cache"
 #: Characters of the output of a recorded run.

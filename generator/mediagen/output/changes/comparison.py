@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mediagen.output.changes.kinds import Impact
+from mediagen.output.changes.lifecycle_changes import compare_lifecycles
 from mediagen.output.changes.model import Change, Comparison, FileCounts, merge_platforms
 from mediagen.output.changes.platform_changes import compare_apis, compare_platforms
 from mediagen.output.changes.snapshot import Snapshot
@@ -21,10 +22,21 @@ def compare_snapshots(old: Snapshot, new: Snapshot) -> Comparison:
             *compare_specs(old.spec, new.spec, new.platforms),
             *compare_platforms(old.platforms, new.platforms),
             *compare_apis(old.apis, new.apis),
+            *compare_lifecycles(old, new),
         )
     )
     changes.sort(key=lambda change: _IMPACT_ORDER[change.kind.impact])
-    return Comparison(old.name, new.name, tuple(changes), _count_files(old, new))
+    paths = _differing_paths(old, new)
+    return Comparison(old.name, new.name, tuple(changes), _count_files(old, new), paths)
+
+
+def _differing_paths(old: Snapshot, new: Snapshot) -> dict[str, tuple[str, ...]]:
+    """Return the paths of differing files of the new state by the top folder of the output."""
+    paths: dict[str, list[str]] = {}
+    for path, digest in sorted(new.digests.items()):
+        if old.digests.get(path) != digest:
+            paths.setdefault(path.split("/")[0], []).append(f"{new.out}/{path}")
+    return {kind: tuple(names) for kind, names in sorted(paths.items())}
 
 
 def _count_files(old: Snapshot, new: Snapshot) -> dict[str, FileCounts]:
@@ -54,6 +66,6 @@ def propose_version(changes: tuple[Change, ...], version: str) -> str:
         return f"{major}.{minor}.{patch}"
     if any(impact.is_breaking for impact in impacts):
         return f"{major + 1}.0.0" if major else f"0.{minor + 1}.0"
-    if impacts & {Impact.ADDITION, Impact.REPORTS}:
+    if impacts & {Impact.ADDITION, Impact.REPORTS, Impact.DEPRECATION}:
         return f"{major}.{minor + 1}.0" if major else f"0.{minor}.{patch + 1}"
     return f"{major}.{minor}.{patch + 1}"

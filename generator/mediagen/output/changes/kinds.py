@@ -12,6 +12,7 @@ class Impact(StrEnum):
     SOURCE = "source"  # code that calls a wrapper no longer compiles or is rejected at run time
     WIRE = "wire"  # messages differ, or messages that were valid are not
     REPORTS = "reports"  # the same messages are reported in another way
+    DEPRECATION = "deprecation"  # announced changes: what is deprecated or experimental
     ADDITION = "addition"  # something new, which existing code can ignore
     DOCS = "docs"  # only texts and examples
 
@@ -110,9 +111,25 @@ class ChangeKind(Enum):
     STORY_ADDED = _KindEntry("story-added", Impact.DOCS, "new story")
     STORY_REMOVED = _KindEntry("story-removed", Impact.DOCS, "the story was removed")
     STORY_CHANGED = _KindEntry("story-changed", Impact.DOCS, "another course")
+    ACTION_ADDED = _KindEntry("action-added", Impact.ADDITION, "new action")
+    ACTION_REMOVED = _KindEntry("action-removed", Impact.DOCS, "the action was removed")
+    ACTION_CHANGED = _KindEntry("action-changed", Impact.DOCS, "another action")
     CATEGORY_ADDED = _KindEntry("category-added", Impact.DOCS, "new chapter")
     CATEGORY_REMOVED = _KindEntry("category-removed", Impact.DOCS, "the chapter was removed")
     CATEGORY_CHANGED = _KindEntry("category-changed", Impact.DOCS, "another chapter: {new}")
+    # -- lifecycles
+    PART_DEPRECATED = _KindEntry("deprecated", Impact.DEPRECATION, "the {old} is deprecated {new}")
+    PART_EXPERIMENTAL = _KindEntry(
+        "experimental", Impact.DEPRECATION, "the {new} is now experimental"
+    )
+    PART_RESTORED = _KindEntry(
+        "deprecation-withdrawn", Impact.ADDITION, "the {new} is no longer deprecated"
+    )
+    PART_STABLE = _KindEntry("stable", Impact.ADDITION, "the {new} is now stable")
+    DEPRECATION_CHANGED = _KindEntry(
+        "deprecation-changed", Impact.DOCS, "deprecated {new} (was: {old})"
+    )
+    PART_SINCE = _KindEntry("since", Impact.DOCS, "added in {new}, was {old}")
     # -- platforms
     PLATFORM_ADDED = _KindEntry("platform-added", Impact.ADDITION, "new platform")
     PLATFORM_REMOVED = _KindEntry("platform-removed", Impact.SOURCE, "the platform was removed")

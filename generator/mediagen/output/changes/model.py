@@ -24,6 +24,7 @@ class Change:
     new: str = ""
     platforms: tuple[str, ...] = ()
     place: Place | None = field(default=None, compare=False)
+    part: str = ""  # ID of the field that a parameter passes
 
     @property
     def sentence(self) -> str:
@@ -31,7 +32,8 @@ class Change:
         return self.kind.sentence.replace("{old}", self.old).replace("{new}", self.new)
 
     def __str__(self) -> str:
-        platforms = f" ({', '.join(self.platforms)})" if self.platforms else ""
+        is_named = self.platforms in ((), (self.subject,))
+        platforms = "" if is_named else f" ({', '.join(self.platforms)})"
         return f"{self.subject}: {self.sentence}{platforms}"
 
 
@@ -52,6 +54,7 @@ class Comparison:
     new_name: str
     changes: tuple[Change, ...]
     files: Mapping[str, FileCounts]
+    paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of those files, by kind
 
     @property
     def breaking(self) -> tuple[Change, ...]:

@@ -27,6 +27,8 @@ _PLATFORM_TEXTS = (
     "imports",
     "caveats",
     "setup_description",
+    "responses",
+    "schema_url",
 )
 
 
@@ -47,18 +49,24 @@ def _compare_platform(old: Platform, new: Platform) -> Iterator[Change]:
         yield Change(
             ChangeKind.PLATFORM_PROTOCOL, new.id, old.protocol, new.protocol, platforms, place
         )
-    for verb in dict.fromkeys((*old.calls, *new.calls)):
-        before, after = old.calls.get(verb), new.calls.get(verb)
-        if before != after:
+    # What only one of them has follows from another change: of an event, a field or a gap.
+    for verb in new.calls:
+        if verb in old.calls and old.calls[verb] != new.calls[verb]:
             texts = (_call_text(old, verb), _call_text(new, verb))
             yield Change(ChangeKind.PLATFORM_CALL, verb, *texts, platforms, place)
-    for family in dict.fromkeys((*old.constants, *new.constants)):
-        earlier, later = old.constants.get(family, {}), new.constants.get(family, {})
-        for name in dict.fromkeys((*earlier, *later)):
-            names = (earlier.get(name, "none"), later.get(name, "none"))
-            if names[0] != names[1]:
-                subject = f"{family}.{name}"
+    for family, constants in new.constants.items():
+        earlier = old.constants.get(family, {})
+        for name, constant in constants.items():
+            if earlier.get(name, constant) != constant:
+                subject, names = f"{family}.{name}", (earlier[name], constant)
                 yield Change(ChangeKind.PLATFORM_CONSTANT, subject, *names, platforms, place)
+    for id_ in dict.fromkeys((*old.actions, *new.actions)):
+        codes = [_action_texts(platform, id_) for platform in (old, new)]
+        for name in dict.fromkeys((*codes[0], *codes[1])):
+            texts = (codes[0].get(name, "none"), codes[1].get(name, "none"))
+            if texts[0] != texts[1]:
+                subject = f"{id_}.{name}"
+                yield Change(ChangeKind.PLATFORM_CALL, subject, *texts, platforms, place)
     gaps = [{*p.unsupported, *p.refused_events, *p.lost_fields, *p.silent} for p in (old, new)]
     for name in sorted(gaps[0] | gaps[1]):
         if (name in gaps[0]) != (name in gaps[1]):
@@ -70,10 +78,16 @@ def _compare_platform(old: Platform, new: Platform) -> Iterator[Change]:
         yield Change(ChangeKind.PLATFORM_TEXT, new.id, "", ", ".join(differing), platforms, place)
 
 
+def _action_texts(platform: Platform, id_: str) -> dict[str, str]:
+    """Return the value in the code of each example of an action that has code."""
+    code = platform.actions.get(id_)
+    if code is None:
+        return {}
+    return {name: str(value) for name, value in {**code.values, **code.constants}.items()}
+
+
 def _call_text(platform: Platform, verb: str) -> str:
-    call = platform.calls.get(verb)
-    if call is None:
-        return "none"
+    call = platform.calls[verb]
     names = ", ".join(argument.label or argument.name for argument in call.arguments)
     return f"{call.call}({names})"
 
@@ -153,7 +167,10 @@ class _ApiComparer:
                 yield Change(kind, subject, "", _neutral_name(later), self._platforms)
             elif later is None and earlier is not None:
                 name = _neutral_name(earlier)
-                yield Change(ChangeKind.PARAMETER_REMOVED, subject, name, "", self._platforms)
+                part = earlier.field.id if earlier.field else ""
+                yield Change(
+                    ChangeKind.PARAMETER_REMOVED, subject, name, "", self._platforms, part=part
+                )
             elif earlier is not None and later is not None:
                 yield from self._compare_parameter(subject, earlier, later)
 

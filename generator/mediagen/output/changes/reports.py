@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 from mediagen.diagnostics.counts import format_count
 from mediagen.diagnostics.terminal import escape_controls, escape_json
 from mediagen.output.changes.kinds import Impact
 from mediagen.output.changes.model import Change, Comparison, FileCounts
 
+#: Links to generated files of one kind; a pull request has limited space.
+_MOST_LINKS = 50
 _TITLES = {
     Impact.SOURCE: "Breaks code that calls a wrapper",
     Impact.WIRE: "Changes messages",
     Impact.REPORTS: "Changes reports",
+    Impact.DEPRECATION: "Deprecated or experimental",
     Impact.ADDITION: "New",
     Impact.DOCS: "Documentation",
 }
@@ -50,9 +54,22 @@ def format_markdown(comparison: Comparison, version: str) -> str:
         lines.append("")
     if comparison.files:
         lines += [f"Generated files: {_describe_files(comparison)}.", ""]
+        lines += _link_lines(comparison)
     if version:
         lines += [f"Proposed version: {version}", ""]
     return "\n".join(lines)
+
+
+def _link_lines(comparison: Comparison) -> Iterator[str]:
+    """Yield folded lists of links to the files that a change adds or rewrites."""
+    for kind, paths in comparison.paths.items():
+        count = format_count(len(paths), "file")
+        yield from ("<details>", f"<summary>{kind}: {count} added or changed</summary>", "")
+        for path in paths[:_MOST_LINKS]:
+            yield f"* [{_plain(path)}]({quote(path)})"
+        if len(paths) > _MOST_LINKS:
+            yield f"* and {len(paths) - _MOST_LINKS} more"
+        yield from ("", "</details>", "")
 
 
 def format_json(comparison: Comparison, version: str) -> str:
@@ -68,6 +85,7 @@ def format_json(comparison: Comparison, version: str) -> str:
             kind: {"added": n.added, "removed": n.removed, "changed": n.changed}
             for kind, n in comparison.files.items()
         },
+        "paths": {kind: list(paths) for kind, paths in comparison.paths.items()},
     }
     return escape_json(json.dumps(data, indent=2)) + "\n"
 
@@ -83,8 +101,9 @@ def _change_json(change: Change) -> dict[str, Any]:
         "platforms": list(change.platforms),
     }
     if change.place is not None:
-        entry["file"] = change.place.source.name
-        entry["line"] = change.place.source.position(change.place.path)[0]
+        source, path = change.place.source.locate(change.place.path)
+        entry["file"] = source.name
+        entry["line"] = source.position(path, key=bool(path))[0]
     return entry
 
 

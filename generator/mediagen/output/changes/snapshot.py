@@ -38,6 +38,7 @@ class Snapshot:
     platforms: Mapping[str, Platform]
     apis: Mapping[str, Api]
     digests: Mapping[str, str]
+    out: str = "output"  # the output folder below the project
 
 
 def read_snapshot(source: str, plan_files: PlanFiles = lambda project: {}) -> Snapshot:
@@ -81,7 +82,8 @@ def _load_snapshot(name: str, folder: Path, plan_files: PlanFiles) -> Snapshot:
         digests = {
             path: hashlib.sha256(data).hexdigest() for path, data in plan_files(project).items()
         }
-        return Snapshot(name, project.spec, project.platforms, apis, digests)
+        out = project.folders.out.as_posix()
+        return Snapshot(name, project.spec, project.platforms, apis, digests, out)
 
 
 def _unpack_wheel(wheel: Path, folder: Path) -> Path:

@@ -71,7 +71,7 @@ class _SpecComparer:
             (ChangeKind.EVENT_SESSION, old.session, new.session),
             (ChangeKind.EVENT_SEQUENCE, _sequence(old), _sequence(new)),
             (ChangeKind.EVENT_CADENCE, old.cadence, new.cadence),
-            (ChangeKind.EVENT_METRIC, old.metric, new.metric),
+            (ChangeKind.EVENT_METRIC, _metric_text(old), _metric_text(new)),
             (ChangeKind.EVENT_CATEGORY, old.category, new.category),
             (ChangeKind.ONE_OF_GROUPS, old.requires_any, new.requires_any),
         ):
@@ -85,7 +85,7 @@ class _SpecComparer:
                 yield Change(ChangeKind.EXAMPLE_ADDED, id_, new=name, place=place)
             elif replacement is None:
                 yield Change(ChangeKind.EXAMPLE_REMOVED, id_, old=name, place=place)
-            elif example != replacement:
+            elif example != replacement._replace(lifecycle=example.lifecycle):
                 yield Change(ChangeKind.EXAMPLE_CHANGED, id_, new=name, place=place)
 
     def _compare_carried(self, old: Event, new: Event) -> Iterator[Change]:
@@ -147,7 +147,8 @@ class _SpecComparer:
         ):
             if protocols:
                 yield Change(kind, id_, platforms=self._platforms_of(protocols), place=new.place)
-        for change in self._compare_routes(ChangeKind.FIELD_ROUTE, id_, old.routes, new.routes):
+        routes = (_without_type(old), _without_type(new))
+        for change in self._compare_routes(ChangeKind.FIELD_ROUTE, id_, *routes):
             yield replace(change, place=new.place)
         yield from _compare_limits(old, new)
         yield from _compare_field_events(old, new)
@@ -206,6 +207,12 @@ class _SpecComparer:
                 yield Change(kind, id_, place=replacement.place if replacement else None)
             elif story._replace(place=replacement.place) != replacement:
                 yield Change(ChangeKind.STORY_CHANGED, id_, place=replacement.place)
+        for id_, action, other in _pairs(self._old.actions, self._new.actions):
+            if action is None or other is None:
+                kind = ChangeKind.ACTION_ADDED if action is None else ChangeKind.ACTION_REMOVED
+                yield Change(kind, id_, place=other.place if other else None)
+            elif action._replace(place=other.place) != other:
+                yield Change(ChangeKind.ACTION_CHANGED, id_, place=other.place)
         for id_, category, successor in _pairs(self._old.categories, self._new.categories):
             if category is None or successor is None:
                 kind = (
@@ -293,6 +300,14 @@ def _pairs(
         yield key, old.get(key), new.get(key)
 
 
+def _without_type(field: Field) -> dict[str, Route]:
+    """Return the routes of a field; types that are those of the field are left out."""
+    return {
+        protocol: route._replace(type="") if route.type == field.type else route
+        for protocol, route in field.routes.items()
+    }
+
+
 def _block_text(block: Block) -> str:
     return block.name or str(block.form)
 
@@ -314,6 +329,12 @@ def _sequence(event: Event) -> str:
         ("playback", (event.playback,) if event.playback else ()),
     )
     return "; ".join(f"{name} {', '.join(ids)}" for name, ids in parts if ids) or "no conditions"
+
+
+def _metric_text(event: Event) -> str:
+    """Return the metrics of an event with their names in reports."""
+    metrics = [" ".join(filter(None, (m.name, m.variable, m.field))) for m in event.metrics]
+    return ", ".join(metrics)
 
 
 def _text(value: Any) -> str:

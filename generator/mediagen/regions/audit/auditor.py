@@ -117,7 +117,7 @@ class Auditor:
         return self._readers[platform], self._matchers[platform]
 
     def _setup_texts(self, platform: str) -> frozenset[str]:
-        """Return the code of a platform's installation and setup, without white space."""
+        """Return the code that reports no event, without white space: setup, actions."""
         if platform not in self._setups:
             item = self._project.platforms[platform]
             texts = [step.code for step in item.install]
@@ -125,6 +125,9 @@ class Auditor:
                 texts.append(self._snippets.render_setup(item) or "")
             except TemplateFault as fault:
                 raise SpecError([fault.problem]) from None
+            for action in self._project.spec.actions.values():
+                cells = (self._cells[action.id, name, platform] for name in action.examples)
+                texts += [cell.text for cell in cells if cell.text is not None]
             self._setups[platform] = frozenset(_squeeze(text) for text in texts if text)
         return self._setups[platform]
 

@@ -33,7 +33,9 @@ class SdkNames:
         table = "\n".join(_read_texts(folder.find_all("platform.yaml")))
         below = folder.child("sdk").files_below() if folder.child("sdk").is_dir() else {}
         files = [path for name, path in sorted(below.items()) if "wrapper" not in name]
-        self._declarations = "\n".join(_read_texts([folder.find(platform.setup), *files]))
+        actions = [templates.find(code.template) for code in platform.actions.values()]
+        sources = [folder.find(platform.setup), *actions, *files]
+        self._declarations = "\n".join(_read_texts(sources))
         paths = [*_PATH.findall(table), *_PATH.findall(self._declarations)]
         paths += [*self._constants, *self._calls]
         self._paths = {fold(path) for path in paths}

@@ -9,5 +9,4 @@ jobs:
         with: {python-version: "3.13"}
       # A wheel that you commit, or the name and the version in your package index.
       - run: pip install tools/mediagen-{{ version }}-py3-none-any.whl
-      - run: mediagen check
-      - run: mediagen inject --check docs
+      - run: mediagen check --format github

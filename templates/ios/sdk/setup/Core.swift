@@ -1,5 +1,5 @@
-// Stand-in of AEPCore, AEPEdge and AEPEdgeIdentity 5.0.0: the configuration of a media app. It
-// records its calls and runs callbacks immediately.
+// Stand-in of AEPCore, AEPEdge, AEPEdgeConsent and AEPEdgeIdentity 5.0.0: the configuration of a
+// media app, and the viewer's consent. It records its calls and runs callbacks immediately.
 
 public class Edge {}
 public class Identity {}
@@ -19,5 +19,11 @@ public class MobileCore {
 
   public static func updateConfigurationWith(configDict: [String: Any]) {
     recorder.record("updateConfigurationWith", arguments: ["configDict": configDict])
+  }
+}
+
+public class Consent {
+  public static func update(with consents: [String: Any]) {
+    recorder.record("updateConsents", arguments: ["consents": consents])
   }
 }

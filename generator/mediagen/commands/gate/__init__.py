@@ -1,0 +1,1 @@
+"""Gate: every check of a project in one run."""

@@ -1,0 +1,98 @@
+"""Baseline: findings that a project accepts for now, so that only new ones fail its checks."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from mediagen.diagnostics.catalogue import gate as codes
+from mediagen.diagnostics.problems import Problem, SpecError
+from mediagen.diagnostics.reports.model import Diagnostic
+from mediagen.filesystem.files import read_file, read_file_if_any
+from mediagen.filesystem.user_files import write_user_files
+
+#: Version of the file; it changes when a key changes its meaning or disappears.
+_VERSION = 1
+
+
+class _Entry(NamedTuple):
+    """Identity of a finding, independent of its line."""
+
+    code: str
+    file: str
+    message: str
+
+
+class Baseline:
+    """Findings of a file, each of which counts as accepted as often as the file has it."""
+
+    def __init__(self, path: Path, counts: Counter[_Entry]) -> None:
+        self._path, self._left = path, counts
+        self._folder = os.fspath(path.parent.resolve())
+
+    def accept(self, item: Diagnostic) -> bool:
+        """Return whether the file has a finding that no other finding was taken for."""
+        entry = _make_entry(item, self._folder)
+        if not self._left[entry]:
+            return False
+        self._left[entry] -= 1
+        return True
+
+    def obsolete_entries(self) -> Iterable[Diagnostic]:
+        """Yield a warning for each finding of the file that no longer exists."""
+        for entry, count in sorted(self._left.items()):
+            if count:
+                place = f"{entry.file}: " if entry.file else ""
+                message = f"no longer found: {place}{entry.code} {entry.message}"
+                path = os.fspath(self._path)
+                yield Diagnostic(codes.OBSOLETE_BASELINE_ENTRY, message, path)
+
+
+def read_baseline(path: Path) -> Baseline:
+    """Read a baseline. Raises ``SpecError`` if the file is none, and ``OSError``."""
+    try:
+        data = json.loads(read_file(path))
+        if data["version"] != _VERSION:
+            raise ValueError(f"expected version {_VERSION}, got {data['version']!r}")
+        counts: Counter[_Entry] = Counter()
+        for item in data["findings"]:
+            entry = _Entry(str(item["code"]), str(item.get("file", "")), str(item["message"]))
+            counts[entry] += int(item.get("count", 1))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        line, column, reason = 0, 0, f"{error}"
+        if isinstance(error, json.JSONDecodeError):
+            line, column, reason = error.lineno, error.colno, error.msg
+        elif isinstance(error, KeyError):
+            reason = f"missing key {error}"
+        message = f"no baseline of mediagen: {reason}"
+        problem = Problem(os.fspath(path), line, column, message, code=codes.INVALID_BASELINE)
+        raise SpecError([problem]) from None
+    return Baseline(path, counts)
+
+
+def write_baseline(path: Path, items: Iterable[Diagnostic]) -> int:
+    """Write findings as a baseline; return their number. Raises ``SpecError``.
+
+    A file that is no baseline is not replaced.
+    """
+    if path.exists():
+        read_baseline(path)
+    folder = os.fspath(path.parent.resolve())
+    counts = Counter(_make_entry(item, folder) for item in items)
+    findings = []
+    for entry, count in sorted(counts.items()):
+        data: dict[str, object] = {"code": entry.code, "file": entry.file, "message": entry.message}
+        findings.append({key: value for key, value in data.items() if value} | {"count": count})
+    text = json.dumps({"version": _VERSION, "findings": findings}, indent=2)
+    write_user_files({path: (read_file_if_any(path), f"{text}\n".encode())})
+    return counts.total()
+
+
+def _make_entry(item: Diagnostic, folder: str) -> _Entry:
+    file = os.path.relpath(item.path, folder).replace(os.sep, "/") if item.path else ""
+    file = file.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return _Entry(item.code.id, file, item.subject or item.message)

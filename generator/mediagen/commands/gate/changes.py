@@ -1,0 +1,82 @@
+"""Files that changed since a revision of git, and what a change of them can touch."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+
+from mediagen.diagnostics.catalogue import usage as codes
+from mediagen.diagnostics.problems import UsageError
+from mediagen.project.folders import Folders
+from mediagen.regions.command import SUFFIXES
+
+#: Suffixes of files that can determine the flavour of the pages near them.
+_SETTINGS = (".yml", ".yaml", ".toml", ".json", ".js", ".mjs", ".cjs", ".ts")
+
+
+class ChangedFiles:
+    """Files that differ from a revision, by their real paths.
+
+    ``has_inputs`` is true if one of them can decide about any generated text.
+    """
+
+    def __init__(self, paths: Collection[str], folders: Folders) -> None:
+        self._paths = frozenset(paths)
+        inputs = [os.path.realpath(path) for path in folders.inputs]
+        self.has_inputs = any(self._find_below(path) for path in inputs)
+
+    def may_touch(self, paths: Sequence[str]) -> bool:
+        """Return whether the changes can touch files at or below some paths."""
+        return self.has_inputs or any(self._find_below(os.path.realpath(path)) for path in paths)
+
+    def select_pages(self, paths: Sequence[str]) -> list[str]:
+        """Return the pages, or folders of them, that the changes can touch."""
+        if self.has_inputs or any(path.endswith(_SETTINGS) for path in self._paths):
+            return list(paths)
+        pages: dict[str, None] = {}
+        for path in paths:
+            for name in sorted(self._find_below(os.path.realpath(path))):
+                if name.lower().endswith(SUFFIXES) and Path(name).is_file():
+                    pages[os.path.relpath(name)] = None
+        return list(pages)
+
+    def _find_below(self, path: str) -> list[str]:
+        """Return the changed files at a path or below it."""
+        prefix = f"{path.rstrip(os.sep)}{os.sep}"
+        return [name for name in self._paths if name == path or name.startswith(prefix)]
+
+
+def find_changes(revision: str, folders: Folders) -> ChangedFiles:
+    """Return the files that differ from a revision, with those that git does not track yet.
+
+    Raises ``UsageError`` for an unknown revision, and outside of a repository.
+    """
+    root = os.fspath(folders.root or ".")
+    top = _run_git(root, revision, "rev-parse", "--show-toplevel").rstrip("\n")
+    commit = _run_git(
+        root, revision, "rev-parse", "--verify", "--quiet", "--end-of-options",
+        f"{revision}^{{commit}}",
+    ).strip()  # fmt: skip
+    names = [
+        *_split(_run_git(top, revision, "diff", "--name-only", "--no-renames", "-z", commit)),
+        *_split(_run_git(top, revision, "ls-files", "--others", "--exclude-standard", "-z")),
+    ]
+    return ChangedFiles([os.path.realpath(Path(top, name)) for name in names], folders)
+
+
+def _split(names: str) -> Iterator[str]:
+    return filter(None, names.split("\0"))
+
+
+def _run_git(folder: str, revision: str, *arguments: str) -> str:
+    try:
+        done = subprocess.run(["git", "-C", folder, *arguments], capture_output=True, check=True)
+        return done.stdout.decode("utf-8", "surrogateescape")
+    except FileNotFoundError:
+        reason = "git is not installed"
+    except subprocess.CalledProcessError as error:
+        reason = error.stderr.decode("utf-8", "replace").strip() or "there is no such revision"
+    message = f"--since: cannot compare with '{revision}': {reason}"
+    raise UsageError(message, code=codes.UNKNOWN_REVISION)

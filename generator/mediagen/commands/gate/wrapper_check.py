@@ -1,0 +1,132 @@
+"""Check of the wrappers that ``mediagen.yaml`` names, each in the folder of an app."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mediagen.commands.arguments import format_folder_options
+from mediagen.commands.gate.model import GateRun, PartResult
+from mediagen.commands.starter import open_starter, plan_starter
+from mediagen.diagnostics.catalogue import gate as codes
+from mediagen.diagnostics.counts import format_count
+from mediagen.diagnostics.paths import display_path
+from mediagen.diagnostics.problems import Problems, SpecError, UsageError
+from mediagen.diagnostics.reports.model import Diagnostic
+from mediagen.diagnostics.terminal import escape_controls, quote_path
+from mediagen.output.drift import Difference, differences, drift_diagnostics, report
+from mediagen.output.drift_reasons import WRAPPER_WORDS
+from mediagen.output.folder import OutputFolder
+from mediagen.project.kept_artifacts import KeptWrapper, check_kept_wrappers, kept_wrappers
+
+
+def check_wrappers(run: GateRun) -> PartResult:
+    """Compare wrappers with the plan, after they are written if the run fixes files."""
+    result = PartResult()
+    wrappers = select_wrappers(run)
+    if not wrappers:
+        return result
+    problems = Problems()
+    check_kept_wrappers(run.project, problems)
+    if problems:
+        raise SpecError(problems)
+    for wrapper in wrappers:
+        result.add(_check_wrapper(run, wrapper))
+    return result
+
+
+def select_wrappers(run: GateRun) -> list[KeptWrapper]:
+    """Return the wrappers that a change can touch."""
+    return [w for w in kept_wrappers(run.folders) if run.concerns([str(w.folder)])]
+
+
+def _check_wrapper(run: GateRun, wrapper: KeptWrapper) -> PartResult:
+    result = PartResult()
+    try:
+        plan, selection = plan_starter(run.project, wrapper.platform, wrapper.name or None)
+    except UsageError as error:  # an invalid name
+        found = Problems()
+        place = (*wrapper.place.path, "name")
+        found.add_at(wrapper.place.source, place, str(error.args[0]), code=error.code)
+        raise SpecError(found) from None
+    output = open_starter(wrapper.folder, wrapper.platform)
+    written = 0
+    differing = differences(output, plan, selection)
+    if run.is_fixing and not any(item.reason in _REFUSED for item in differing):
+        written = output.apply_plan(plan, selection).written
+        run.has_written = True
+        output = open_starter(wrapper.folder, wrapper.platform)  # with the manifest written
+        differing = differences(output, plan, selection)
+    result.checked += (display_path(output.folder / path) for path in plan.selected)
+    command = write_command(run, wrapper)
+    if not output.digests:
+        message = f"the folder has no wrapper of {wrapper.platform}; run: {command}"
+        item = Diagnostic(codes.MISSING_WRAPPER, message, display_path(wrapper.folder))
+        if not run.is_accepted(item):
+            result.findings.append(item)
+            result.details.append(escape_controls(f"{item.path}: {item.code} {message}") + "\n")
+        return result
+    add_wrapper(run, wrapper, output, differing, result)
+    files = format_count(len(plan.selected), "file")
+    state = f", {written} written" if run.is_fixing else " in sync"
+    name = escape_controls(display_path(wrapper.folder))
+    if not result.findings:
+        result.summaries.append(f"{name}: {files}{state}\n")
+    return result
+
+
+#: Reasons for which a wrapper is not written: a file of it has text that mediagen did not write.
+_REFUSED = tuple(
+    reason for reason, code in WRAPPER_WORDS.codes.items() if code is codes.WRAPPER_EDITED
+)
+
+
+def add_wrapper(
+    run: GateRun,
+    wrapper: KeptWrapper,
+    output: OutputFolder,
+    differing: list[Difference],
+    result: PartResult,
+) -> None:
+    """Add the files of a wrapper that differ to a result."""
+    findings = drift_diagnostics(output, differing, WRAPPER_WORDS)
+    pairs = [
+        (item, difference)
+        for item, difference in zip(findings, differing, strict=True)
+        if not run.is_accepted(item)
+    ]
+    if not pairs:
+        return
+    result.findings += (item for item, _ in pairs)
+    kept = [difference for _, difference in pairs]
+    result.details += report(
+        output,
+        kept,
+        whole=run.options.diff,
+        again=f"mediagen check --only wrappers --diff{format_folder_options(run.options)}",
+        words=WRAPPER_WORDS,
+    )
+    result.details += _cure(run, wrapper, output, kept)
+
+
+def _cure(
+    run: GateRun, wrapper: KeptWrapper, output: OutputFolder, differing: list[Difference]
+) -> Iterator[str]:
+    """Yield the command lines that bring a wrapper up to date: edited files are moved away."""
+    for item in differing:
+        if item.reason in _REFUSED:
+            name = (output.folder / item.path).as_posix()
+            copy = (output.folder / output.free_copy_path(item.path)).as_posix()
+            yield f"mv {quote_path(name)} {quote_path(copy)}\n"
+    yield f"{write_command(run, wrapper)}\n"
+
+
+def write_command(run: GateRun, wrapper: KeptWrapper) -> str:
+    """Return the command that writes a wrapper."""
+    name = f" --name {wrapper.name}" if wrapper.name else ""
+    folders = "".join(
+        f" --{option} {quote_path(value)}"
+        for option in ("spec", "templates")
+        if (value := getattr(run.options, option, None))
+    )
+    folder = quote_path(display_path(wrapper.folder))
+    return f"mediagen wrapper {wrapper.platform} --out {folder}{name}{folders}"

@@ -1,0 +1,1 @@
+Consent.update(mapOf("consents" to mapOf("collect" to mapOf("val" to "n"))))

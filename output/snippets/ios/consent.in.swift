@@ -1,0 +1,1 @@
+Consent.update(with: ["consents": ["collect": ["val": "y"]]])

@@ -1,0 +1,1 @@
+Visitor.getInstance("{orgID}").setOptOut(true);

@@ -1,0 +1,1 @@
+ADBMobile().setPrivacyStatus(ADBMobile().PRIVACY_STATUS_OPT_IN)

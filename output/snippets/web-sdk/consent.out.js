@@ -1,0 +1,9 @@
+alloy("setConsent", {
+  consent: [
+    {
+      standard: "Adobe",
+      version: "2.0",
+      value: { collect: { val: "n" } }
+    }
+  ]
+});

@@ -1,0 +1,2 @@
+const Media = await alloy("getMediaAnalyticsTracker", {});
+const tracker = Media.getInstance();

@@ -1,0 +1,84 @@
+"""``check --breaking-against``: removals need a deprecation, others an exception."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.changes.test_kinds import Edit, write_state
+from tests.helpers import Result, run
+
+VALUES, CONTENT, PHONE = (
+    "spec/values.yaml",
+    "spec/fields/content.yaml",
+    "templates/phone/platform.yaml",
+)
+EXCEPTIONS = "spec/exceptions.yaml"
+WILD = "    wild: A wild one.\n"
+REMOVED = [Edit(VALUES, WILD, ""), Edit(PHONE, ", wild: WILD", "")]
+NARROWED = [Edit(CONTENT, "maximum: 86400", "maximum: 600")]
+
+
+def deprecated(removed: str) -> list[Edit]:
+    lifecycle = f"{{since: '2024-01-01', reason: No., removed: '{removed}'}}"
+    return [Edit(VALUES, WILD, f"{WILD}  lifecycle:\n    wild: {{deprecated: {lifecycle}}}\n")]
+
+
+def exception(until: str) -> Edit:
+    return Edit(
+        EXCEPTIONS, "", f"content.length: {{field-narrowed: {{reason: Ok., until: '{until}'}}}}\n"
+    )
+
+
+def check(tmp_path: Path, old: list[Edit], new: list[Edit], *options: str) -> Result:
+    before = write_state(tmp_path / "old", old)
+    folder = write_state(tmp_path / "new", new)
+    assert run("generate", cwd=folder).code == 0
+    return run("check", "--breaking-against", str(before), *options, cwd=folder)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "text"),
+    [
+        ([], [], 0, "no breaking changes since"),
+        ([], REMOVED, 1, "the part was never deprecated"),
+        (deprecated("2024-02-01"), REMOVED, 0, "accepted: mood: the value wild was removed"),
+        (deprecated("2999-01-01"), REMOVED, 1, "its removal is announced for 2999-01-01"),
+        ([], NARROWED, 1, "no exception accepts it"),
+        ([], [*NARROWED, exception("2999-01-01")], 0, "Ok. (until 2999-01-01)"),
+        ([], [*NARROWED, exception("2020-01-01")], 1, "its exception expired on 2020-01-01"),
+    ],
+)
+def test_a_breaking_change_is_accepted_or_refused_with_the_reason(
+    tmp_path: Path, old: list[Edit], new: list[Edit], code: int, text: str
+) -> None:
+    result = check(tmp_path, old, new)
+    assert (result.code, result.err) == (code, "")
+    assert text in result.out
+
+
+def test_an_exception_without_a_change_is_a_warning(tmp_path: Path) -> None:
+    text = "content.length: {field-narowed: {reason: Ok., until: '2999-01-01'}}\n"
+    assert (
+        "spec/exceptions.yaml:1:1: warning: MG783"
+        in check(tmp_path / "a", [], [exception("2999-01-01")]).err
+    )
+    result = check(tmp_path / "b", [], [Edit(EXCEPTIONS, "", text)])
+    assert "MG784 unknown kind of change 'field-narowed'; did you mean 'field-narrowed'?" in (
+        result.err
+    )
+
+
+def test_breaking_changes_are_annotated_at_their_lines(tmp_path: Path) -> None:
+    out = check(tmp_path, [], NARROWED, "--format", "github").out
+    assert "file=spec/fields/content.yaml,line=16" in out
+
+
+def test_diff_links_the_files_that_differ(tmp_path: Path) -> None:
+    old, new = write_state(tmp_path / "old", []), write_state(
+        tmp_path / "new", [Edit(PHONE, "tracker.play", "tracker.run")]
+    )
+    out = run("diff", str(old), str(new), "--markdown", cwd=tmp_path).out
+    assert "<summary>snippets: 1 file added or changed</summary>" in out
+    assert "](output/snippets/phone/play.bas)" in out
