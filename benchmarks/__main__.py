@@ -84,7 +84,8 @@ class Suite:
         project = self._scratch / "project"
         for name in ("spec", "templates", "output"):
             shutil.copytree(ROOT / name, project / name)
-        edit = [PYTHON, "-m", "benchmarks.edit", str(project / "spec/events/play.yaml")]
+        event = str(project / "spec/events/play.yaml")
+        edit = [PYTHON, "-m", "benchmarks.edit", event]
         folders = [f"--{name}={project / name}" for name in ("spec", "templates")]
         check = [MEDIAGEN, "check", *folders, f"--out={project / 'output'}"]
         snippet = [MEDIAGEN, "snippet", "play", "--platform", "ios"]
@@ -103,9 +104,13 @@ class Suite:
         yield _times("nothing changed: check", found["check"], *bare, 4)
         yield _times("nothing changed: snippet", found["snippet"], *imports, 1.8)
         yield _times("snippet --no-cache", found["whole snippet"], *imports, None)
-        changed = self._bench.compare({"edit": edit, "check": check}, self.runs)
         whole = ("check --no-cache", found["whole"])
-        yield _times("one event file edited: check", changed["check"], *whole, 0.35)
+        changed = self._bench.compare({"edit": [*edit, "comment"], "check": check}, self.runs)
+        yield _times("comment in an event: check", changed["check"], *whole, 0.35)
+        self._bench.run([*edit, "summary"])
+        generate = [MEDIAGEN, "generate", *folders, f"--out={project / 'output'}"]
+        changed = self._bench.compare({"edit": [*edit, "summary"], "generate": generate}, self.runs)
+        yield _times("summary of an event: generate", changed["generate"], *whole, None)
 
     def regions(self) -> Iterator[Row]:
         """Compare a check of many hand-written pages with reading and hashing them."""

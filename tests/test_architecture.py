@@ -117,10 +117,11 @@ OTHER_MEANINGS: dict[str, tuple[set[str], set[str], str]] = {
         {"docs", "events", "fields"},
         "folders of the project",
     ),
+    "project.artifact_inputs": ({"attribute"}, {"events", "fields"}, "attributes of the spec"),
     "regions.content": (
         {"kind", "name", "option", "options"},
         {
-            *("action", "event", "example", "field", "fields", "part", "platform", "platforms"),
+            *("action", "event", "field", "fields", "part", "platform", "platforms"),
             *("rules", "scenario"),
         },
         "kinds and options of regions in the user's files",

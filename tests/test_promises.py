@@ -250,7 +250,7 @@ OTHERS = {
     ("traffic/findings.py", "error"),
     ("traffic/verdicts.py", "error"),
     ("traffic/live_report.py", "error"),
-    ("yaml_files/reader.py", "error"),
+    ("yaml_files/patterns.py", "error"),
     ("traffic/timeline/document.py", "error"),
     ("traffic/timeline/sessions.py", "error"),
     ("verify/batch.py", "error"),

@@ -26,6 +26,7 @@ CALLS = (
     "check",
     "check --kind snippets",
     "check --platform web --out output",
+    "check --kind docs --flavour github",
     "generate",
     "inject --check guide",
     "inject --check guide/a.md guide/deep/b.md",

@@ -135,6 +135,11 @@ CASES: dict[str, list[Case]] = {
         Case(("check", "--diff"), unsafe_output),
         Case(("check", "--out", UNSAFE_NAME)),
     ],
+    "plan": [
+        Case(("plan",), UNKNOWN_KEY),
+        Case(("plan", "--event", UNSAFE_TEXT)),
+        Case(("plan", "--json", "--out", UNSAFE_NAME)),
+    ],
     "lint": [
         Case(("lint", "--rule", UNSAFE_TEXT)),
         Case(

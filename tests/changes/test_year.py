@@ -1,7 +1,7 @@
-"""A year of changes: ``diff`` says what each commit means, and the gate stops those that break.
+"""A year of changes: ``diff`` describes each commit, and the gate stops those that break.
 
 ``year.yaml`` has twenty commits. ``year.txt`` has what ``diff`` and ``check --breaking-against``
-say about each; run this module to write it: ``python -m tests.changes.test_year``.
+report about each; run this module to write it: ``python -m tests.changes.test_year``.
 """
 
 from __future__ import annotations

@@ -2,37 +2,16 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
 import re
-import subprocess
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.judge.browsing import browse, served
 from tests.judge.serving import collecting
 from tests.toolchains.requirement import require
-from tests.toolchains.tools import executable, toolchain_folder
-
-#: Options with which Chromium runs as root and connects to this test only.
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--ignore-certificate-errors",
-    "--virtual-time-budget=60000",
-    "--dump-dom",
-)
+from tests.toolchains.tools import toolchain_folder
 
 PAGE = """<!doctype html>
 <title>player</title>
@@ -108,39 +87,6 @@ PAGE = """<!doctype html>
   );
 </script>
 """
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[int]:
-    """A folder over http on this machine; gives the port."""
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            pass
-
-    handler = functools.partial(Quiet, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield server.server_address[1]
-        server.shutdown()
-
-
-def browse(page: int, edge: int, profile: Path) -> str:
-    rules = f"MAP edge.test 127.0.0.1:{edge}, EXCLUDE 127.0.0.1, MAP * ~NOTFOUND"
-    done = subprocess.run(
-        [
-            str(executable("chromium")),
-            *FLAGS,
-            f"--user-data-dir={profile}",
-            f"--host-resolver-rules={rules}",
-            f"http://127.0.0.1:{page}/page.html",
-        ],
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    return done.stdout
 
 
 @pytest.fixture(scope="module")

@@ -44,7 +44,23 @@ def add_output_options(parser: argparse.ArgumentParser) -> None:
         action="append",
         help="limit to pages in this flavour of Markdown",
     )
+    parser.add_argument(
+        "--shard",
+        metavar="K/N",
+        type=parse_shard,
+        help="limit to part K of N; each file is in one part, the same on every machine",
+    )
     add_cache_option(parser)
+
+
+def parse_shard(text: str) -> tuple[int, int]:
+    """Return the number and the count of parts. Raises ``ArgumentTypeError``."""
+    number, _, count = text.partition("/")
+    is_number = all(part.isascii() and part.isdigit() for part in (number, count))
+    if not is_number or len(text) > 20 or not 1 <= int(number) <= int(count):
+        message = f"expected a part and the number of parts, such as 1/4, found '{text}'"
+        raise argparse.ArgumentTypeError(message)
+    return int(number), int(count)
 
 
 def add_cache_option(parser: argparse.ArgumentParser) -> None:

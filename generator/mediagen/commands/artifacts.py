@@ -19,8 +19,8 @@ from mediagen.project.project import Project, load_project
 from mediagen.project.selection import ArtifactKind
 from mediagen.regions.content import RegionRenderer
 from mediagen.regions.scanner import Region
-from mediagen.rendering.jinja_host import TemplateFault
 from mediagen.rendering.origins import CodeSource, LineOrigin
+from mediagen.rendering.template_fault import TemplateFault
 from mediagen.rendering.template_host import Renderer
 from mediagen.snippets.matrix import LazyCells, Snippet, SnippetRenderer, snippet_path
 from mediagen.spec.model import Event

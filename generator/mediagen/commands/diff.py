@@ -69,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _plan_files(project: Project) -> Mapping[str, bytes]:
     """Return the generated files of a project, without a selection."""
-    from mediagen.commands.planning import plan_output
+    from mediagen.commands.planning import plan_artifacts
     from mediagen.project.selection import Selection
 
-    return plan_output(project, Selection(), ()).artifacts
+    return plan_artifacts(project, Selection(), (), None).artifacts

@@ -30,8 +30,8 @@ from mediagen.regions.command import read_page
 from mediagen.regions.comparison import PageComparer
 from mediagen.regions.content import RegionError
 from mediagen.regions.scanner import MARK, region_text
-from mediagen.rendering.jinja_host import TemplateFault
 from mediagen.rendering.origins import LineOrigin, TemplateLine
+from mediagen.rendering.template_fault import TemplateFault
 from mediagen.yaml_files.reader import SourceCache, YamlReader
 
 

@@ -70,7 +70,7 @@ def select_artifacts(options: argparse.Namespace, project: Project) -> Selection
     Raises ``UsageError`` for a flavour without pages, and for an unknown event or platform unless
     the project has problems.
     """
-    from mediagen.project.selection import ArtifactKind, Selection
+    from mediagen.project.selection import ArtifactKind, Selection, Shard
 
     if options.flavour and options.kind and ArtifactKind.DOCS not in options.kind:
         from mediagen.diagnostics.catalogue import usage as codes
@@ -82,5 +82,9 @@ def select_artifacts(options: argparse.Namespace, project: Project) -> Selection
         project.check_event_selection(options.event)
         project.selected_platforms(options.platform)
     return Selection(
-        options.event or (), options.platform or (), options.kind or (), options.flavour or ()
+        options.event or (),
+        options.platform or (),
+        options.kind or (),
+        options.flavour or (),
+        Shard(*options.shard) if options.shard else None,
     )

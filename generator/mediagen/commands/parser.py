@@ -29,6 +29,7 @@ COMMANDS = {
     "init": "Start a project: your own plan on top of the packaged one.",
     "generate": "Generate snippets, wrappers and pages into the output folder.",
     "check": "Check that everything generated is up to date (exit code 1 if not).",
+    "plan": "List the files that generate writes, with the inputs of each.",
     "lint": "Check texts, values and names of the spec by rules, as a reviewer does.",
     "snippet": "Print one snippet.",
     "wrapper": "Write a typed library for a platform, ready to build.",

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Iterator
 
 from mediagen.diagnostics.catalogue import yaml_files as codes
 from mediagen.diagnostics.problems import Problem, SpecError
+from mediagen.filesystem.caching.artifact_cache import UNCACHED, ArtifactCache, Artifacts
 from mediagen.filesystem.device_names import is_device_name
 from mediagen.output.plan import Plan
 from mediagen.project.project import Project, without_gc
-from mediagen.project.selection import ArtifactKind, Selection
+from mediagen.project.selection import ArtifactKind, Selection, wrapper_group
 from mediagen.snippets.matrix import Snippet, render_actions, render_matrix, snippet_path
 from mediagen.yaml_files.reader import device_message
 
@@ -20,13 +21,32 @@ def plan_output(project: Project, selection: Selection, listed: Collection[str])
     ``listed`` are the paths that the output folder has already: pages in another flavour than the
     project's stay part of it once they were generated.
     """
+    from mediagen.project.artifact_reads import cached_artifacts
+
+    with cached_artifacts(project) as cache:
+        return plan_artifacts(project, selection, listed, cache)
+
+
+def plan_artifacts(
+    project: Project,
+    selection: Selection,
+    listed: Collection[str],
+    cache: ArtifactCache | None,
+) -> Plan:
+    """Return the plan of a run as ``plan_output`` does, with the artifacts of a cache."""
     artifacts: dict[str, bytes] = {}
     selected: set[str] = set()
     reasons: dict[str, None] = {}  # ordered and unique
     # Files that nothing plans are stale, so a run without a selection plans all kinds.
     snippets: list[Snippet] | None = [] if selection.asks_for_kind(ArtifactKind.DOCS) else None
-    if snippets is not None or selection.asks_for_kind(ArtifactKind.SNIPPETS):
-        for cell in (*render_matrix(project), *render_actions(project)):
+    # The pages of a shard show the code of few events: it is rendered on first use.
+    is_whole = snippets is not None and selection.shard is None
+    if is_whole or selection.asks_for_kind(ArtifactKind.SNIPPETS):
+        source = cache or UNCACHED
+        for cell in (
+            *render_matrix(project, source, selection),
+            *render_actions(project, source, selection),
+        ):
             if snippets is not None:
                 snippets.append(cell)
             if cell.text is None:
@@ -38,12 +58,12 @@ def plan_output(project: Project, selection: Selection, listed: Collection[str])
             if selection.asks_for(ArtifactKind.SNIPPETS, cell.event, cell.platform):
                 selected.add(path)
     if selection.asks_for_kind(ArtifactKind.WRAPPERS):
-        for platform, path, data in render_wrappers(project):
+        for platform, path, data in render_wrappers(project, cache or UNCACHED, selection):
             artifacts[path] = data
             if not selection.events and selection.asks_for(ArtifactKind.WRAPPERS, "", platform):
                 selected.add(path)
     if snippets is not None:
-        for path, text in _render_pages(project, selection, snippets, listed):
+        for path, text in _render_pages(project, selection, snippets, listed, cache):
             artifacts[path] = text.encode("utf-8")
             selected.add(path)
     refuse_device_names(artifacts)
@@ -66,7 +86,9 @@ def refuse_device_names(paths: Iterable[str]) -> None:
         raise SpecError(problems)
 
 
-def render_wrappers(project: Project) -> Iterator[tuple[str, str, bytes]]:
+def render_wrappers(
+    project: Project, artifacts: Artifacts = UNCACHED, selection: Selection | None = None
+) -> Iterator[tuple[str, str, bytes]]:
     """Yield platform, path and bytes of every wrapper file; raise ``SpecError`` after the last."""
     if project.problems:
         raise SpecError(project.problems)
@@ -77,14 +99,21 @@ def render_wrappers(project: Project) -> Iterator[tuple[str, str, bytes]]:
     with without_gc():
         for platform in project.platforms.values():
             for wrapper in platform.wrappers:
-                for path, data in renderer.render_files(platform, wrapper).items():
+                if selection and not selection.has_group(wrapper_group(wrapper.path)):
+                    continue
+                files = renderer.render_files(platform, wrapper, artifacts=artifacts)
+                for path, data in files.items():
                     yield platform.id, f"wrappers/{wrapper.path}/{path}", data
     if project.problems:
         raise SpecError(project.problems)
 
 
 def _render_pages(
-    project: Project, selection: Selection, cells: Iterable[Snippet], listed: Collection[str]
+    project: Project,
+    selection: Selection,
+    cells: Iterable[Snippet],
+    listed: Collection[str],
+    cache: ArtifactCache | None,
 ) -> Iterator[tuple[str, str]]:
     """Yield the selected pages; none without a selection if the templates have none."""
     is_requested = bool(selection.flavours or ArtifactKind.DOCS in selection.kinds)
@@ -93,4 +122,4 @@ def _render_pages(
     from mediagen.pages.documents import render_documents
 
     with without_gc():
-        yield from render_documents(project, selection, cells, listed)
+        yield from render_documents(project, selection, cells, listed, cache)

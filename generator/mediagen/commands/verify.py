@@ -58,11 +58,12 @@ def run(options: argparse.Namespace) -> int:
     except ImportError as error:
         raise missing_package(error.name, "verify") from None
     from mediagen.diagnostics.terminal import escape_controls
+    from mediagen.filesystem.signals import terminable
     from mediagen.verify import report
     from mediagen.verify.runner import ProofRunner
 
     prover = ProofRunner(project)
-    with report.show_progress() as progress:
+    with terminable(), report.show_progress() as progress:
         verified = prover.verify_platforms(
             platforms, options.event or (), options.kind or (), progress
         )

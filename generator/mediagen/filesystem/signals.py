@@ -1,4 +1,4 @@
-"""Signals during publication: a terminated run is undone, and short critical steps are finished."""
+"""Signals: a terminated run cleans up after itself, and short critical steps are finished."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def plan_warnings(
     ``ignored`` are the paths of unknown files that another warning names.
     """
     if selection:
-        if not plan.selected:
+        if not plan.selected and selection.shard is None:
             reasons = f": {'; '.join(plan.reasons)}" if plan.reasons else ""
             options = selection.command_line_options().strip()
             yield Diagnostic(codes.EMPTY_SELECTION, f"no file matches {options}{reasons}")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TypeVar
 
 from mediagen.diagnostics.catalogue import pages as codes
 from mediagen.diagnostics.problems import Problems
+from mediagen.filesystem.caching.reads import SharedValue
 from mediagen.pages.flavours import Flavour
 from mediagen.pages.markdown_nodes import PageKind, Prose, RawText, Target
 from mediagen.pages.navigation import with_positions
@@ -38,24 +38,28 @@ _OVERVIEWS = {
 
 @dataclass(frozen=True)
 class Contents:
-    """Pages of a spec and its platforms, in the words of a flavour."""
+    """Pages of a spec and its platforms, in the words of a flavour.
+
+    ``read_name`` begins the names of reads of its shared values.
+    """
 
     spec: Spec
     platforms: Mapping[str, Platform]
     words: Words
     options: PageOptions = field(default_factory=PageOptions)
+    read_name: str = ""
 
-    @cached_property
+    @SharedValue
     def all_pages(self) -> list[Page]:
         """All pages, in the order of the documentation."""
         return with_positions(list(self._iterate_pages()))
 
-    @cached_property
+    @SharedValue
     def proof_records(self) -> ProofRecords:
         """The records of proofs that pages show. Raises ``SpecError`` for an invalid one."""
         return read_records(self.options.records)
 
-    @cached_property
+    @SharedValue
     def events_by_category(self) -> Mapping[str, list[Event]]:
         """The events of every category, in their order."""
         return group_by_category(
@@ -64,7 +68,7 @@ class Contents:
             lambda event: event.category,
         )
 
-    @cached_property
+    @SharedValue
     def fields_by_category(self) -> Mapping[str, list[Field]]:
         """The fields of every category, in their order."""
         return group_by_category(self.spec.categories, self.spec.fields, self._category_of_field)
@@ -251,7 +255,7 @@ class Contents:
             return {*self.spec.events[id_].carries}
         return frozenset()
 
-    @cached_property
+    @SharedValue
     def _local_names(self) -> Set[str]:
         """The field names that are plain words, or also members of messages."""
         members = {
@@ -264,7 +268,7 @@ class Contents:
         names -= {*self.spec.events, *self.spec.fields}
         return {name for name in names if name in members or name.islower()}
 
-    @cached_property
+    @SharedValue
     def _link_targets(self) -> Mapping[str, Target]:
         short: dict[str, list[Field]] = {}
         for item in self.spec.fields.values():

@@ -36,7 +36,7 @@ def lifecycle_note(
 
 
 def add_note(text: Node, note: Node | None) -> Node:
-    """Return a text with a note after it."""
+    """Return a description with a note after it."""
     return text if note is None else _join_sentences([text, note])
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from xml.sax.saxutils import escape
+from html import escape
 
 from mediagen.pages.session_diagram import Arrow, DiagramLane, SessionDiagram
 from mediagen.pages.words import Words
@@ -33,7 +33,7 @@ _STYLE = """\
 
 def render_svg(diagram: SessionDiagram, words: Words) -> str:
     """Return the diagram as the text of an SVG file."""
-    title = escape(words.text("diagram.title"))
+    title = escape(words.text("diagram.title"), quote=False)
     inside: list[str] = []
     y = 84
     for lane in diagram.lanes:
@@ -145,7 +145,7 @@ def _draw_frame(x: int, y: int, width: int, height: int, title: str) -> str:
 
 
 def _draw_text(x: int, y: int, text: str, anchor: str) -> str:
-    return f'<text x="{x}" y="{y}" text-anchor="{anchor}">{escape(text)}</text>'
+    return f'<text x="{x}" y="{y}" text-anchor="{anchor}">{escape(text, quote=False)}</text>'
 
 
 def _wrap_list(words: Words, parts: Sequence[str], width: int) -> list[str]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 from mediagen.diagnostics.counts import format_count
 from mediagen.filesystem.caches import toolchain_folder
@@ -137,23 +141,94 @@ def run_command(
 
     ``timeout`` is in seconds.
     """
+    options: _ProcessOptions = {
+        "cwd": folder,
+        "env": {**os.environ, **environment} if environment else None,
+    }
     try:
-        result = subprocess.run(
-            command,
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=timeout,
-            check=False,
-            env={**os.environ, **environment} if environment else None,
-        )
-    except subprocess.TimeoutExpired:
-        return CommandResult(-1, "", f"it did not finish within {format_count(timeout, 'second')}")
+        with _commands.start(command, options) as process:
+            try:
+                output, errors = process.communicate(timeout=timeout)
+            except subprocess.TimeoutExpired:
+                message = f"it did not finish within {format_count(timeout, 'second')}"
+                return CommandResult(-1, "", message)
     except OSError as error:
         return CommandResult(-1, "", f"cannot start {command[0]}: {error.strerror}")
     # Read as bytes, because text mode converts \r\n and \r to \n.
     return CommandResult(
-        result.returncode,
-        result.stdout.decode("utf-8", "backslashreplace"),
-        result.stderr.decode("utf-8", "backslashreplace"),
+        process.returncode,
+        output.decode("utf-8", "backslashreplace"),
+        errors.decode("utf-8", "backslashreplace"),
     )
+
+
+@contextmanager
+def commands_stopped() -> Iterator[None]:
+    """End all commands of ``run_command``; those started before the end of the block fail."""
+    _commands.stop()
+    try:
+        yield
+    finally:
+        _commands.is_stopped = False
+
+
+class _ProcessOptions(TypedDict):
+    """Options of a process that differ between commands."""
+
+    cwd: Path | None
+    env: Mapping[str, str] | None
+
+
+class _RunningCommands:
+    """The commands that run. Each has a process group, which ends with it."""
+
+    def __init__(self) -> None:
+        self.is_stopped = False
+        self._processes: set[subprocess.Popen[bytes]] = set()
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def start(
+        self, command: Sequence[str], options: _ProcessOptions
+    ) -> Iterator[subprocess.Popen[bytes]]:
+        """Yield a process, and end it if it still runs after the block. Raises ``OSError``."""
+        with self._lock:
+            if self.is_stopped:
+                raise InterruptedError(errno.EINTR, "interrupted")
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+                **options,
+            )
+            self._processes.add(process)
+        with process:
+            try:
+                yield process
+            finally:
+                with self._lock:
+                    self._processes.discard(process)
+                if process.poll() is None:
+                    _kill_group(process)
+
+    def stop(self) -> None:
+        """Let no command start, and end those that run."""
+        with self._lock:
+            self.is_stopped = True
+            for process in self._processes:
+                if process.poll() is None:
+                    _kill_group(process)
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    """End a process that leads a group, and where groups exist, all processes of the group."""
+    if hasattr(os, "killpg"):
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+
+
+_commands = _RunningCommands()

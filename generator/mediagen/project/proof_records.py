@@ -82,6 +82,10 @@ class ProofRecords:
     def __bool__(self) -> bool:
         return bool(self._by_path)
 
+    def identity(self) -> dict[str, list[ProvedArtifact]]:
+        """Return what distinguishes the records from others."""
+        return self._by_path
+
     def find(self, path: str, data: bytes) -> ProvedArtifact | None:
         """Return the artifact at a path with these bytes and the most checks, or None."""
         digest = digest_code(data)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class ArtifactKind(StrEnum):
@@ -15,6 +17,29 @@ class ArtifactKind(StrEnum):
     DOCS = "docs"
 
 
+class Shard(NamedTuple):
+    """Part of the artifacts: the ``number``, from 1, of ``total`` parts of about the same size.
+
+    Each artifact is in one part, whatever else is selected. The parts are the same everywhere, and
+    do not depend on the other artifacts.
+    """
+
+    number: int
+    total: int
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.total}"
+
+    def has_group(self, group: str) -> bool:
+        """Return whether the artifacts of a group are in this part."""
+        return find_shard(group, self.total) == self.number
+
+
+def find_shard(group: str, total: int) -> int:
+    """Return the number of the part, from 1, of a group of artifacts that share most inputs."""
+    return zlib.crc32(group.encode("utf-8", "surrogatepass")) % total + 1
+
+
 @dataclass(frozen=True)
 class Selection:
     """Selection of artifacts; an empty part selects all. A flavour selects pages only."""
@@ -23,9 +48,14 @@ class Selection:
     platforms: Collection[str] = ()
     kinds: Collection[str] = ()
     flavours: Collection[str] = ()
+    shard: Shard | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.events or self.platforms or self.kinds or self.flavours)
+        return bool(self.events or self.platforms or self.kinds or self.flavours or self.shard)
+
+    def has_group(self, group: str) -> bool:
+        """Return whether the shard has a group of artifacts; True without a shard."""
+        return self.shard is None or self.shard.has_group(group)
 
     def asks_for_kind(self, kind: ArtifactKind) -> bool:
         """Return whether any artifact of a kind is selected."""
@@ -50,4 +80,20 @@ class Selection:
             ("kind", self.kinds),
             ("flavour", self.flavours),
         )
-        return "".join(f" --{name} {id_}" for name, ids in named for id_ in ids)
+        shard = f" --shard {self.shard}" if self.shard else ""
+        return "".join(f" --{name} {id_}" for name, ids in named for id_ in ids) + shard
+
+
+def event_group(event: str) -> str:
+    """Return the group of the snippets and pages of an event."""
+    return f"event {event}"
+
+
+def wrapper_group(path: str) -> str:
+    """Return the group of the files of a wrapper."""
+    return f"wrapper {path}"
+
+
+def page_group(events: Collection[str], path: str) -> str:
+    """Return the group of a page: that of its event, or one of its own."""
+    return event_group(next(iter(events))) if len(events) == 1 else f"page {path}"

@@ -30,7 +30,7 @@ from mediagen.regions.scanner import (
     wide_encoding,
 )
 from mediagen.regions.synced_regions import SyncedRegions, without_regions
-from mediagen.rendering.jinja_host import TemplateFault
+from mediagen.rendering.template_fault import TemplateFault
 
 #: Parts of a page in which MDX reads no imports: fences, code spans and comments.
 _OPAQUE = re.compile(

@@ -27,10 +27,12 @@ from mediagen.diagnostics.merge_conflicts import CONFLICT
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem
 from mediagen.diagnostics.suggestions import suggest_name
+from mediagen.filesystem.caching.reads import is_tracking, note_read
 from mediagen.filesystem.caching.tracking import note_path
 from mediagen.filesystem.caching.value_cache import open_value_cache
 from mediagen.rendering.nodes import Node
 from mediagen.rendering.template_blocks import find_tag_fault
+from mediagen.rendering.template_fault import TemplateFault
 from mediagen.rendering.template_layers import (
     BlockContext,
     BlockText,
@@ -68,14 +70,6 @@ _PLAIN = (type(None), bool, int, float, str, list, dict)
 
 class UnprintableValue(TypeError):
     """A template prints a value that is not a node."""
-
-
-class TemplateFault(Exception):
-    """A template is invalid or failed; ``problem`` has the message and the place."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(str(problem))
-        self.problem = problem
 
 
 class HelpfulUndefined(jinja2.StrictUndefined):
@@ -135,10 +129,32 @@ class _LayeredEnvironment(jinja2.Environment):
     def __init__(self, *, resolve_name: Callable[[str, str], str], **options: Any) -> None:
         super().__init__(**options)
         self._resolve_name = resolve_name
+        self._used: dict[str, dict[str, str]] = {}  # names and files, by the template that uses it
 
     def join_path(self, template: str, parent: str) -> str:
         """Return the name of a template by the name that another template uses."""
         return self._resolve_name(template, parent)
+
+    def get_template(
+        self, name: Any, parent: str | None = None, globals: Any = None
+    ) -> jinja2.Template:
+        """Return a template, and note that it is read, with all templates that it uses.
+
+        The module of an imported template runs once, so what it imports is known from then on.
+        """
+        template = super().get_template(name, parent, globals)
+        if is_tracking() and template.name is not None:
+            if parent is not None:
+                self._used.setdefault(parent, {})[template.name] = template.filename or ""
+            self._note_template(template.name, template.filename or "", set())
+        return template
+
+    def _note_template(self, name: str, path: str, noted: set[str]) -> None:
+        if name not in noted:
+            noted.add(name)
+            note_read(f"file:{path}")
+            for used, file in self._used.get(name, {}).items():
+                self._note_template(used, file, noted)
 
 
 class TemplateHost:

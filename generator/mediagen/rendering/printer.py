@@ -27,6 +27,8 @@ from mediagen.rendering.nodes import (
 #: because ``str.isprintable`` depends on the version of Python.
 UNSAFE = f"{INVISIBLE}\ufffe\uffff"
 _ROWS = ",\n"
+#: Line of a documentation comment about a deprecation, in languages without a tag for it.
+_DEPRECATION = "Deprecated {text}"
 
 
 class UnwritableText(ValueError):
@@ -229,9 +231,9 @@ class Printer:
             tag = pattern.replace("{name}", name).replace("{text}", self._escape_comment(text))
             rows += _wrap_text(tag, width, "  ")
         if node.deprecation:
-            pattern = table.get("deprecation", "Deprecated {text}")
+            pattern = table.get("deprecation", _DEPRECATION)
             tag = pattern.replace("{text}", self._escape_comment(node.deprecation))
-            rows += _wrap_text(tag, width, "  " if "deprecation" in table else "")
+            rows += _wrap_text(tag, width, "" if pattern is _DEPRECATION else "  ")
         alone = rows[0].removeprefix(first) if rows else ""
         short: str = table.get("short", "").replace("{text}", alone)
         if short and len(rows) == 1 and indent + len(short) <= self._language.width:

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mediagen.diagnostics.catalogue import pages as codes
+from mediagen.filesystem.caching.reads import Memo, memoize
 from mediagen.platforms.model import ActionCode, Language, Platform
-from mediagen.rendering.jinja_host import NodeTokens, TemplateHost
 from mediagen.rendering.nodes import Comment, Node, Symbol, Text
 from mediagen.rendering.origins import LineOrigin
 from mediagen.rendering.printer import Printer
@@ -21,6 +21,7 @@ from mediagen.rendering.views import PayloadView, View
 from mediagen.yaml_files.layered_folder import LayeredFolder
 
 if TYPE_CHECKING:
+    from mediagen.rendering.jinja_host import NodeTokens, TemplateHost
     from mediagen.rendering.origin_marks import OriginMarks
 
 #: The variables of the templates of snippets, with their types and meanings.
@@ -54,16 +55,22 @@ class Renderer:
 
     def __init__(self, folder: LayeredFolder) -> None:
         self.folder = folder
-        self._tokens = NodeTokens(_PRINTABLE)
-        self._host = _make_host(folder, self._tokens)
-        self._printers: dict[tuple[str, str], Printer] = {}
+        self._printers: Memo[tuple[str, str], Printer] = {}
+
+    @cached_property
+    def _tokens(self) -> NodeTokens:
+        from mediagen.rendering.jinja_host import NodeTokens  # late: not every run renders
+
+        return NodeTokens(_PRINTABLE)
+
+    @cached_property
+    def _host(self) -> TemplateHost:
+        return _make_host(self.folder, self._tokens)
 
     def printer_for(self, language: Language) -> Printer:
         """Return the printer of a language; it is created once."""
         key = (language.id, language.record["line_breaks"])
-        if key not in self._printers:
-            self._printers[key] = Printer(language)
-        return self._printers[key]
+        return memoize(self._printers, key, lambda: Printer(language))
 
     def render_snippet(
         self,
@@ -182,6 +189,8 @@ class Renderer:
 
         Raises ``TemplateFault``.
         """
+        from mediagen.rendering.jinja_host import TemplateHost
+
         host = TemplateHost(self.folder.folders, variables=context, finalize=self._tokens.add)
         self._tokens.clear()
         with host.report_errors(str(path)):
@@ -248,4 +257,6 @@ class Renderer:
 
 
 def _make_host(folder: LayeredFolder, tokens: NodeTokens) -> TemplateHost:
+    from mediagen.rendering.jinja_host import TemplateHost
+
     return TemplateHost(folder.folders, layers=folder, variables=_VARIABLES, finalize=tokens.add)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from mediagen.diagnostics.problems import Problems, SpecError
+from mediagen.filesystem.caching.artifact_cache import UNCACHED, Artifacts
+from mediagen.filesystem.caching.reads import Memo, memoize, note_read
 from mediagen.platforms.model import Platform
 from mediagen.project.project import Project, without_gc
+from mediagen.project.selection import Selection, event_group
 from mediagen.protocols.compose import compose
 from mediagen.protocols.messages import Message
-from mediagen.rendering.jinja_host import TemplateFault
 from mediagen.rendering.origins import CodeLine, CodeSource, LineOrigin
+from mediagen.rendering.template_fault import TemplateFault
 from mediagen.rendering.template_host import Renderer
 from mediagen.rendering.translate import (
     MARK,
@@ -24,6 +28,9 @@ from mediagen.spec.placeholders import placeholder_values
 from mediagen.spec.reduced_examples import base_example, find_example_values
 from mediagen.spec.stories import find_step
 from mediagen.yaml_files.layered_folder import LayeredFolder
+
+#: Between the parts of the name of a cell; no ID has it.
+_SEPARATOR = "\0"
 
 
 class Snippet(NamedTuple):
@@ -45,10 +52,14 @@ class SnippetRenderer:
     def __init__(self, spec: Spec, templates: LayeredFolder, problems: Problems) -> None:
         self._spec, self._problems = spec, problems
         self._renderer = Renderer(templates)
-        self._translators: dict[str, tuple[Platform, Translator]] = {}
+        self._translators: Memo[int, Translator] = {}  # by the identity of their platforms
         self._errors: list[TranslationError] = []
         self._reported: set[tuple[str, int]] = set()
-        self._settings = placeholder_values(spec, {})
+        self._shared_settings: Memo[None, Mapping[str, str]] = {}
+
+    @property
+    def _settings(self) -> Mapping[str, str]:
+        return memoize(self._shared_settings, None, lambda: placeholder_values(self._spec, {}))
 
     def render_override(
         self,
@@ -215,9 +226,8 @@ class SnippetRenderer:
         """
         settings = self._settings if overrides is None else overrides
         block = event.blocks[platform.protocol]
-        if event.id in platform.refused_events:
-            reason = platform.refused_events[event.id]
-            return Snippet(event.id, example, platform.id, None, reason)
+        if event.only_on and platform.id not in event.only_on:
+            return Snippet(event.id, example, platform.id, None, event.only_on_reason)
         if block.form in (BlockForm.AUTOMATIC, BlockForm.NONE) or not messages:
             reason = block.reason or "This example has no values to send."
             return Snippet(event.id, example, platform.id, None, reason)
@@ -250,12 +260,11 @@ class SnippetRenderer:
         return Snippet(event.id, example, platform.id, text) if text is not None else None
 
     def _translator_for(self, platform: Platform) -> Translator:
-        cached = self._translators.get(platform.id)
-        if cached is None or cached[0] is not platform:
+        def create() -> Translator:
             printer = self._renderer.printer_for(platform.language)
-            created = Translator(platform, self._spec, printer, self._errors.append)
-            self._translators[platform.id] = cached = (platform, created)
-        return cached[1]
+            return Translator(platform, self._spec, printer, self._errors.append)
+
+        return memoize(self._translators, id(platform), create)
 
     def _report(
         self,
@@ -290,67 +299,157 @@ class LazyCells(dict[tuple[str, str, str], Snippet]):
     """Cells of the matrix by event, example and platform, rendered on first use.
 
     Steps of stories and reduced examples are among them, by the names that ``step_example`` and
-    ``reduced_example`` return.
+    ``reduced_example`` return. A cell as a whole is one read of its readers.
     """
 
-    def __init__(self, project: Project, snippets: SnippetRenderer) -> None:
+    def __init__(
+        self, project: Project, snippets: SnippetRenderer, artifacts: Artifacts = UNCACHED
+    ) -> None:
         super().__init__()
-        self._project, self._snippets = project, snippets
-        self._field_lines: dict[tuple[str, ...], tuple[int, ...]] = {}
+        self._project, self._snippets, self._artifacts = project, snippets, artifacts
+        self._field_lines: Memo[tuple[str, ...], tuple[int, ...]] = {}
+
+    def __getitem__(self, key: tuple[str, str, str]) -> Snippet:
+        note_read(f"cell:{_SEPARATOR.join(key)}")
+        return super().__getitem__(key)
 
     def __missing__(self, key: tuple[str, str, str]) -> Snippet:
+        text, reason = self._artifacts.find_or_compute(
+            f"code {_SEPARATOR.join(key)}", lambda: self._render(self._snippets, key)
+        )
+        self[key] = cell = Snippet(*key, text, reason)
+        return cell
+
+    def _render(
+        self, snippets: SnippetRenderer, key: tuple[str, str, str]
+    ) -> tuple[str | None, str]:
         event, example, platform_id = key
         spec, platform = self._project.spec, self._project.platforms[platform_id]
         if event in spec.actions:
-            cell = self._snippets.render_action(spec.actions[event], example, platform)
+            cell = snippets.render_action(spec.actions[event], example, platform)
         else:
-            cell = self._snippets.render_cell(spec.events[event], example, platform)
-        if cell is None:
-            cell = Snippet(event, example, platform_id, None)  # its problem is reported
-        self[key] = cell
+            cell = snippets.render_cell(spec.events[event], example, platform)
+        return (cell.text, cell.reason) if cell is not None else (None, "")  # it is reported
+
+    def find_cell(self, name: str) -> Snippet | None:
+        """Return a cell by the name of its read; None if there is none, or if it has problems.
+
+        Problems are not reported: possibly nothing uses the cell any more.
+        """
+        event, example, platform = key = tuple(name.split(_SEPARATOR))
+        if key in self:
+            return super().__getitem__((event, example, platform))
+
+        def render() -> tuple[str | None, str]:
+            problems, project = Problems(), self._project
+            probe = SnippetRenderer(project.spec, project.folders.templates, problems)
+            result = self._render(probe, (event, example, platform))
+            if problems:
+                raise SpecError(problems)
+            return result
+
+        try:
+            text, reason = self._artifacts.find_or_compute(f"code {name}", render)
+        except Exception:  # such as an example that no longer exists
+            return None
+        self[event, example, platform] = cell = Snippet(event, example, platform, text, reason)
         return cell
 
     def field_lines(self, key: tuple[str, str, str], field: Field) -> tuple[int, ...]:
         """Return the lines of the code of a cell that show a field, from 1."""
-        lines = self._field_lines.get((*key, field.id))
-        if lines is None:  # several flavours show the same code
-            event_id, example, platform = key
+        event_id, example, platform = key
+
+        def find() -> tuple[int, ...]:
             event = self._project.spec.events[event_id]
-            lines = self._field_lines[(*key, field.id)] = self._snippets.field_lines(
+            return self._snippets.field_lines(
                 event, example, self._project.platforms[platform], field
             )
-        return lines
+
+        return memoize(self._field_lines, (*key, field.id), find)  # for several flavours
 
 
-def render_matrix(project: Project) -> Iterator[Snippet]:
-    """Yield every cell of the matrix; raise ``SpecError`` with all problems after the last one."""
+def render_matrix(
+    project: Project, artifacts: Artifacts = UNCACHED, selection: Selection | None = None
+) -> Iterator[Snippet]:
+    """Yield every cell of the matrix; raise ``SpecError`` with all problems after the last one.
+
+    Of a ``selection``, only the shard counts.
+    """
     snippets = SnippetRenderer(project.spec, project.folders.templates, project.problems)
     with without_gc():
         for event in project.valid_events:
-            for name, example in event.examples.items():
-                composed: dict[Protocol, Sequence[Message]] = {}  # several platforms share one
-                for platform in project.platforms.values():
-                    protocol = platform.protocol
-                    if protocol not in composed:
-                        composed[protocol] = compose(project.spec, event, example.values, protocol)
-                    cell = snippets.render_messages(event, name, platform, composed[protocol])
-                    if cell is not None:
-                        yield cell
+            if selection and not selection.has_group(event_group(event.id)):
+                continue
+            composed: Memo[tuple[str, Protocol], Sequence[Message]] = {}  # shared by platforms
+            columns = [
+                artifacts.find_or_compute(
+                    f"cells {event.id} {platform.id}",
+                    partial(_render_cells, project.spec, snippets, event, platform, composed),
+                )
+                for platform in project.platforms.values()
+            ]
+            for row in zip(*columns, strict=True):  # an example on all platforms
+                yield from (Snippet(*cell) for cell in row if cell is not None)
     if project.problems:
         raise SpecError(project.problems)
 
 
-def render_actions(project: Project) -> Iterator[Snippet]:
-    """Yield the code of every action; raise ``SpecError`` with all problems after the last one."""
-    snippets = SnippetRenderer(project.spec, project.folders.templates, project.problems)
-    for action in project.spec.actions.values() if not project.problems else ():
-        for example in action.examples:
-            for platform in project.platforms.values():
-                cell = snippets.render_action(action, example, platform)
-                if cell is not None:
-                    yield cell
+def _render_cells(
+    spec: Spec,
+    snippets: SnippetRenderer,
+    event: Event,
+    platform: Platform,
+    composed: Memo[tuple[str, Protocol], Sequence[Message]],
+) -> list[tuple[str, str, str, str | None, str] | None]:
+    """Return the cells of all examples of an event on a platform; None after a problem."""
+    cells: list[tuple[str, str, str, str | None, str] | None] = []
+    for name in event.examples:
+        messages = memoize(
+            composed,
+            (name, platform.protocol),
+            partial(_compose_example, spec, event, name, platform.protocol),
+        )
+        cell = snippets.render_messages(event, name, platform, messages)
+        cells.append((*cell[:3], cell.text, cell.reason) if cell is not None else None)
+    return cells
+
+
+def _compose_example(spec: Spec, event: Event, name: str, protocol: Protocol) -> Sequence[Message]:
+    return compose(spec, event, event.examples[name].values, protocol)
+
+
+def render_actions(
+    project: Project, artifacts: Artifacts = UNCACHED, selection: Selection | None = None
+) -> Iterator[Snippet]:
+    """Yield the code of every action; raise ``SpecError`` with all problems after the last one.
+
+    Of a ``selection``, only the shard counts.
+    """
+    spec = project.spec
+    snippets = SnippetRenderer(spec, project.folders.templates, project.problems)
+    for id_ in spec.actions if not project.problems else ():
+        if selection and not selection.has_group(event_group(id_)):
+            continue
+        columns = [
+            artifacts.find_or_compute(
+                f"cells {id_} {platform.id}",
+                partial(_render_action_cells, spec, snippets, id_, platform),
+            )
+            for platform in project.platforms.values()
+        ]
+        for row in zip(*columns, strict=True):  # an example on all platforms
+            yield from (Snippet(*cell) for cell in row if cell is not None)
     if project.problems:
         raise SpecError(project.problems)
+
+
+def _render_action_cells(
+    spec: Spec, snippets: SnippetRenderer, action_id: str, platform: Platform
+) -> list[tuple[str, str, str, str | None, str] | None]:
+    """Return the code of all examples of an action on a platform; None after a problem."""
+    action = spec.actions[action_id]
+    rendered = [snippets.render_action(action, name, platform) for name in action.examples]
+    return [(*cell[:3], cell.text, cell.reason) if cell is not None else None for cell in rendered]
 
 
 def action_reason(action: Action, example: str, platform: Platform) -> str:

@@ -14,7 +14,7 @@ from mediagen.platforms.file_names import PLATFORM
 from mediagen.platforms.model import InstallStep, Wrapper
 from mediagen.platforms.proofs import Check, FaultScenario, Proof, Purpose
 from mediagen.project.project import Project
-from mediagen.rendering.jinja_host import TemplateFault
+from mediagen.rendering.template_fault import TemplateFault
 from mediagen.rendering.template_host import Renderer
 from mediagen.snippets.field_examples import FieldExamples
 from mediagen.snippets.matrix import (

@@ -14,6 +14,7 @@ from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import SpecError
 from mediagen.platforms.model import InstallStep, Platform, Wrapper
 from mediagen.platforms.proofs import Check, Proof, no_proof
+from mediagen.platforms.tools import commands_stopped
 from mediagen.project.project import Project
 from mediagen.project.proof_records import ArtifactType
 from mediagen.project.selection import ArtifactKind
@@ -202,8 +203,9 @@ class ProofRunner:
                     self._add_result(job, future.result())
                     progress(f"{job.verified.name} {job.checked.check.id}", done, len(jobs))
             except BaseException:
-                working.shutdown(cancel_futures=True)
-                idle.shutdown(cancel_futures=True)
+                with commands_stopped():
+                    working.shutdown(cancel_futures=True)
+                    idle.shutdown(cancel_futures=True)
                 raise
 
     def _run_job(self, job: _CheckJob) -> list[Outcome]:

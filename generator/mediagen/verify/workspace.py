@@ -14,7 +14,8 @@ from typing import Any, Literal, NamedTuple
 from mediagen.diagnostics.problems import SpecError
 from mediagen.filesystem.caches import toolchain_folder
 from mediagen.platforms.proofs import Check, FaultScenario
-from mediagen.rendering.jinja_host import TemplateFault, TemplateHost
+from mediagen.rendering.jinja_host import TemplateHost
+from mediagen.rendering.template_fault import TemplateFault
 from mediagen.spec.model import SessionEffect
 
 #: Subfolder with the files of a wrapper.

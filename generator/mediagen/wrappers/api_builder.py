@@ -130,8 +130,8 @@ class _ApiBuilder:
     def _missing_reason(self, event: Event) -> str:
         """Return why an event has no method, or an empty string."""
         block = event.blocks[self._protocol]
-        if event.id in self._platform.refused_events:
-            return self._platform.refused_events[event.id]
+        if event.only_on and self._platform.id not in event.only_on:
+            return event.only_on_reason
         if block.form in (BlockForm.AUTOMATIC, BlockForm.NONE):
             return block.reason
         lacks = self._platform.unsupported

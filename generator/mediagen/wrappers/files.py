@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,13 @@ from mediagen.diagnostics.catalogue import snippets as codes
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems
 from mediagen.diagnostics.words import fill_words
+from mediagen.filesystem.caching.artifact_cache import UNCACHED, Artifacts
+from mediagen.filesystem.caching.reads import Memo, memoize
 from mediagen.filesystem.files import is_backup
 from mediagen.platforms.model import InstallStep, Language, Platform, Wrapper
-from mediagen.rendering.jinja_host import TemplateFault
 from mediagen.rendering.nodes import Comment, Symbol, Text
 from mediagen.rendering.origins import LineOrigin, TemplateLine
+from mediagen.rendering.template_fault import TemplateFault
 from mediagen.rendering.template_host import Renderer
 from mediagen.spec.casing import LetterCase, change_case
 from mediagen.spec.model import Spec, Story
@@ -45,9 +48,14 @@ class WrapperRenderer:
     def __init__(self, spec: Spec, renderer: Renderer, problems: Problems) -> None:
         self._spec, self._renderer, self._problems = spec, renderer, problems
         self._reported: set[tuple[str, int]] = set()
+        self._contexts: Memo[tuple[str, str, str], dict[str, Any] | None] = {}
 
     def render_files(
-        self, platform: Platform, wrapper: Wrapper, name: str = ""
+        self,
+        platform: Platform,
+        wrapper: Wrapper,
+        name: str = "",
+        artifacts: Artifacts = UNCACHED,
     ) -> dict[str, bytes]:
         """Return the files of a wrapper by their path below its folder.
 
@@ -56,33 +64,47 @@ class WrapperRenderer:
         """
         root = self._renderer.folder.child(wrapper.folder)
         rendered: dict[str, bytes] = {}
-        context: dict[str, Any] | None = None
+        default_name = name
         name = name or wrapper.name
         for path in _template_files(root):
             plain = fill_words(path, name_forms(name)).removesuffix(".j2")
             if not path.endswith(".j2"):
                 rendered[plain] = _read_copied(root.find(path))
                 continue
-            context = context or self.template_context(platform, wrapper, name)
-            if context is None:
-                break
-            subject = f"wrapper {wrapper.id}"
-            try:
-                text = self._renderer.render_text(
-                    f"{wrapper.folder}/{path}", wrapper.language, context, subject
-                )
-            except TemplateFault as failure:
-                place = (failure.problem.path, failure.problem.line)
-                if place not in self._reported:
-                    self._reported.add(place)
-                    self._problems.add(failure.problem)
-                continue
-            rendered[plain] = text.encode("utf-8")
+            text = artifacts.find_or_compute(
+                f"wrapper {wrapper.path}/{path}",
+                partial(self._render_file, platform, wrapper, default_name, path),
+            )
+            if text is not None:
+                rendered[plain] = text.encode("utf-8")
         if not rendered and not self._problems:
             message = "expected at least one template in this folder, such as index.js.j2"
             path = display_path(root.find("wrapper.yaml"))
             self._problems.add(Problem(path, 0, 0, message, code=codes.WRAPPER_WITHOUT_TEMPLATE))
         return rendered
+
+    def _render_file(
+        self, platform: Platform, wrapper: Wrapper, name: str, path: str
+    ) -> str | None:
+        """Return the text of a file of a wrapper; None after a problem."""
+        context = memoize(
+            self._contexts,
+            (platform.id, wrapper.path, name),
+            partial(self.template_context, platform, wrapper, name),
+        )
+        if context is None:
+            return None
+        subject = f"wrapper {wrapper.id}"
+        try:
+            return self._renderer.render_text(
+                f"{wrapper.folder}/{path}", wrapper.language, context, subject
+            )
+        except TemplateFault as failure:
+            place = (failure.problem.path, failure.problem.line)
+            if place not in self._reported:
+                self._reported.add(place)
+                self._problems.add(failure.problem)
+            return None
 
     def render_path(self, platform: Platform, wrapper: Wrapper, path: str) -> str | None:
         """Return the text of one file of a wrapper; None if there is none at this path.
@@ -164,12 +186,11 @@ class _StoryViews(Mapping[str, StoryView]):
     ) -> None:
         self._stories = {id_.replace("-", "_"): story for id_, story in stories.items()}
         self._build_view = build_view
-        self._views: dict[str, StoryView] = {}
+        self._views: Memo[str, StoryView] = {}
 
     def __getitem__(self, name: str) -> StoryView:
-        if name not in self._views:
-            self._views[name] = self._build_view(self._stories[name])
-        return self._views[name]
+        story = self._stories[name]
+        return memoize(self._views, name, lambda: self._build_view(story))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._stories)

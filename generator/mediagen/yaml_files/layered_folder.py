@@ -37,6 +37,10 @@ class LayeredFolder:
     def __hash__(self) -> int:
         return hash(self.folders)
 
+    def identity(self) -> tuple[str, ...]:
+        """Return the folders of the layers."""
+        return tuple(map(os.fspath, self.folders))
+
     @property
     def lowest(self) -> Path:
         """The folder of the lowest layer."""

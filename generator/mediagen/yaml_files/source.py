@@ -42,6 +42,10 @@ class Source:
 
         return compose_node(self.text)
 
+    def identity(self) -> tuple[object, ...]:
+        """Return what distinguishes the file from its other states."""
+        return (self.name, self.text, *(layer.text for layer in self.layers))
+
     def value_at(self, path: YamlPath) -> Any:
         """Return the value at ``path``. Raises ``LookupError`` if there is none."""
         value = self.data

@@ -15,7 +15,7 @@ from mediagen.output.folder import OutputFolder
 from mediagen.project.kept_artifacts import kept_records
 from mediagen.project.proof_records import read_records
 from mediagen.project.selection import ArtifactKind
-from mediagen.rendering.jinja_host import TemplateFault
+from mediagen.rendering.template_fault import TemplateFault
 from mediagen.snippets.matrix import SnippetRenderer
 
 _KINDS = (ArtifactKind.SNIPPETS, ArtifactKind.WRAPPERS)

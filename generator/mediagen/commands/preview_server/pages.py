@@ -29,7 +29,7 @@ from mediagen.pages.flavours import Flavour, load_flavours, select_flavours, tra
 from mediagen.pages.page_models import PageModels
 from mediagen.pages.svg import render_svg
 from mediagen.project.project import Project
-from mediagen.rendering.jinja_host import TemplateFault
+from mediagen.rendering.template_fault import TemplateFault
 from mediagen.snippets.matrix import LazyCells, SnippetRenderer
 
 #: Pictures are documents of their own, with styles of their own and without scripts.

@@ -42,21 +42,21 @@ REPEATED_WORD = Code(
 UNFINISHED_TEXT = Code(
     "MG259",
     "unfinished-text",
-    "A text has a mark such as TODO.",
+    "A description has a mark such as TODO.",
     "Write the text, or delete it.",
     Severity.ERROR,
 )
 VAGUE_WORD = Code(
     "MG260",
     "vague-word",
-    "A text has a word that leaves open what it means, such as `etc.`.",
+    "A description has a word that leaves open what it means, such as `etc.`.",
     "Name what is meant, or delete the word.",
     Severity.WARNING,
 )
 DOUBLE_SPACE = Code(
     "MG261",
     "double-space",
-    "A text has two spaces between words.",
+    "A description has two spaces between words.",
     "Keep one space.",
     Severity.WARNING,
 )

@@ -25,7 +25,7 @@ from mediagen.regions.audit.prose import find_prose_values
 from mediagen.regions.audit.readers import find_reader
 from mediagen.regions.audit.tracker_fields import find_configured
 from mediagen.regions.comparison import PageComparer
-from mediagen.rendering.jinja_host import TemplateFault
+from mediagen.rendering.template_fault import TemplateFault
 from mediagen.snippets.field_examples import FieldExamples
 from mediagen.snippets.matrix import LazyCells, SnippetRenderer
 from mediagen.yaml_files.reader import YamlReader

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum, StrEnum
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -16,10 +17,30 @@ from mediagen.yaml_files.source import YamlPath
 SILENCER = "lint"
 
 
+class ItemKind(StrEnum):
+    """Kind of an item that can silence rules."""
+
+    EVENT = "event"
+    GROUP = "group"
+    FIELD = "field"
+    VALUE_SET = "value set"
+
+
+class TextKey(Enum):
+    """Key of a description in a YAML file."""
+
+    SUMMARY = "summary"
+    DESCRIPTION = "description"
+    WHEN = "when"
+    NOTES = "notes"
+    CAVEATS = "caveats"
+    MEANINGS = "values"
+
+
 class LintItem(NamedTuple):
     """An event, a group, a field or a set of values; ``place`` is that of its entry."""
 
-    kind: str
+    kind: ItemKind
     id: str
     place: Place
 
@@ -38,10 +59,10 @@ class LintItem(NamedTuple):
 
 
 class LintText(NamedTuple):
-    """A text of an item; ``key`` is its key in the file."""
+    """A description of an item; ``key`` is its key in the file."""
 
     item: LintItem
-    key: str
+    key: TextKey
     text: str
     place: Place
 
@@ -74,13 +95,13 @@ class LintContext:
     def item(self, part: Event | Group | Field | ValueSet) -> LintItem:
         """Return the item of a part of the spec."""
         if isinstance(part, Event):
-            return LintItem("event", part.id, Place(part.place.source, []))
+            return LintItem(ItemKind.EVENT, part.id, Place(part.place.source, []))
         if isinstance(part, Group):
-            return LintItem("group", part.id, part.place)
+            return LintItem(ItemKind.GROUP, part.id, part.place)
         if isinstance(part, Field):
-            return LintItem("field", part.id, part.place)
+            return LintItem(ItemKind.FIELD, part.id, part.place)
         assert part.place is not None  # sets that fields declare are no items
-        return LintItem("values", part.id, part.place)
+        return LintItem(ItemKind.VALUE_SET, part.id, part.place)
 
     @property
     def value_sets(self) -> Iterator[ValueSet]:
@@ -98,7 +119,7 @@ class LintContext:
 class LintRule(NamedTuple):
     """A rule: its code with severity and meaning, the reason for it, an example, and its check.
 
-    ``example`` is YAML that the rule reports. Rules that are not ``default`` have to be chosen.
+    ``example`` is YAML that the rule reports.
     """
 
     code: Code
@@ -114,17 +135,17 @@ class LintRule(NamedTuple):
 
 def _item_texts(item: LintItem) -> Iterator[LintText]:
     data = item.data
-    for key in ("summary", "description"):
-        if key in data:
-            yield LintText(item, key, data[key], item.at(key))
-    for key in ("when", "notes"):
-        for index, text in enumerate(data.get(key, ())):
-            yield LintText(item, key, text, item.at(key, index))
+    for key in (TextKey.SUMMARY, TextKey.DESCRIPTION):
+        if key.value in data:
+            yield LintText(item, key, data[key.value], item.at(key.value))
+    for key in (TextKey.WHEN, TextKey.NOTES):
+        for index, text in enumerate(data.get(key.value, ())):
+            yield LintText(item, key, text, item.at(key.value, index))
     for index, caveat in enumerate(data.get("caveats", ())):
         is_plain = isinstance(caveat, str)
         path: YamlPath = [index] if is_plain else [index, "text"]
         text = caveat if is_plain else caveat["text"]
-        yield LintText(item, "caveats", text, item.at("caveats", *path))
-    if item.kind == "values":
+        yield LintText(item, TextKey.CAVEATS, text, item.at(TextKey.CAVEATS.value, *path))
+    if item.kind is ItemKind.VALUE_SET:
         for value, meaning in data["values"].items():
-            yield LintText(item, "values", meaning, item.at("values", value))
+            yield LintText(item, TextKey.MEANINGS, meaning, item.at(TextKey.MEANINGS.value, value))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mediagen.spec.lint.model import LintContext, LintFinding, LintText
+from mediagen.spec.lint.model import LintContext, LintFinding, LintText, TextKey
 
 #: Keys of texts that are sentences.
-_SENTENCES = ("summary", "when", "notes", "caveats", "values")
+_SENTENCES = (TextKey.SUMMARY, TextKey.WHEN, TextKey.NOTES, TextKey.CAVEATS)
 #: Words of a sentence that is still easy to read.
 _MOST_WORDS = 35
 #: Words that do not distinguish two texts.
@@ -27,7 +27,7 @@ _YEAR = re.compile(r"\b20\d\d\b")
 def find_unfinished_sentences(context: LintContext) -> Iterator[LintFinding]:
     """Find texts that are no sentences: without a capital letter or an end mark."""
     for text in context.texts:
-        if text.key not in _SENTENCES or text.key == "values":
+        if text.key not in _SENTENCES:
             continue
         stripped = text.text.strip()
         if not stripped.endswith((".", "!", "?", "```")):
@@ -39,7 +39,7 @@ def find_unfinished_sentences(context: LintContext) -> Iterator[LintFinding]:
 def find_poor_meanings(context: LintContext) -> Iterator[LintFinding]:
     """Find values whose meaning repeats their name, or is no sentence."""
     for text in context.texts:
-        if text.key != "values":
+        if text.key is not TextKey.MEANINGS:
             continue
         value = str(text.place.path[-1])
         if _letters(text.text) == _letters(value) and len(text.text.split()) < 2:
@@ -52,7 +52,7 @@ def find_repeated_titles(context: LintContext) -> Iterator[LintFinding]:
     """Find summaries that only repeat the title."""
     for text in context.texts:
         title = text.item.data.get("title", "")
-        if text.key == "summary" and title and _letters(text.text) == _letters(title):
+        if text.key is TextKey.SUMMARY and title and _letters(text.text) == _letters(title):
             yield _at_text(text, f"the summary only repeats the title '{title}'")
 
 
@@ -126,7 +126,7 @@ def find_similar_texts(context: LintContext) -> Iterator[LintFinding]:
     """Find summaries of the same kind of item that have the same words."""
     seen: dict[tuple[str, frozenset[str]], LintText] = {}
     for text in context.texts:
-        if text.key != "summary":
+        if text.key is not TextKey.SUMMARY:
             continue
         words = frozenset(re.findall(r"\w+", text.text.casefold())) - _ARTICLES
         first = seen.setdefault((text.item.kind, words), text)
@@ -138,7 +138,7 @@ def find_similar_texts(context: LintContext) -> Iterator[LintFinding]:
 def find_old_facts(context: LintContext) -> Iterator[LintFinding]:
     """Find caveats that name a year some time ago."""
     for text in context.texts:
-        if text.key not in ("caveats", "notes"):
+        if text.key not in (TextKey.CAVEATS, TextKey.NOTES):
             continue
         years = [int(year) for year in _YEAR.findall(_CODE.sub("", text.text))]
         if years and max(years) < context.today.year - _OLD_YEARS:

@@ -9,7 +9,7 @@ from typing import Any
 
 from mediagen.spec.lifecycle import is_date
 from mediagen.spec.lifecycle_checks import PartKind, lifecycle_parts
-from mediagen.spec.lint.model import LintContext, LintFinding, LintItem
+from mediagen.spec.lint.model import ItemKind, LintContext, LintFinding, LintItem
 from mediagen.spec.model import Event, Field, GroupKind, Place, ValueType
 
 _NUMBERS = (ValueType.INTEGER, ValueType.NUMBER)
@@ -131,7 +131,7 @@ def find_equal_titles(context: LintContext) -> Iterator[LintFinding]:
     seen: dict[tuple[str, str], LintItem] = {}
     for item in context.items:
         title = item.data.get("title", "").casefold()
-        scope = item.id.rpartition(".")[0] if item.kind == "field" else ""
+        scope = item.id.rpartition(".")[0] if item.kind is ItemKind.FIELD else ""
         first = seen.setdefault((f"{item.kind} {scope}", title), item)
         if title and first is not item:
             message = f"the {first} has the same title '{item.data['title']}'"
@@ -189,10 +189,10 @@ def find_overdue_removals(context: LintContext) -> Iterator[LintFinding]:
             continue
         owner = part.id.partition(".")[0]
         keys = {
-            PartKind.VALUE: ("values", owner),
-            PartKind.EXAMPLE: ("event", owner),
+            PartKind.VALUE: (ItemKind.VALUE_SET, owner),
+            PartKind.EXAMPLE: (ItemKind.EVENT, owner),
         }
-        item = items[keys.get(part.kind, (part.kind.value, part.id))]
+        item = items[keys.get(part.kind) or (ItemKind(part.kind.value), part.id)]
         place = Place(part.place.source, [*part.place.path, "deprecated", "removed"])
         message = f"{part.id} was to be removed on {deprecation.removed}; remove it"
         yield LintFinding(item, place, message)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
-from xml.sax.saxutils import escape
 
 from mediagen.diagnostics.terminal import escape_controls
 
 #: Characters that are not allowed in XML and that ``escape_controls`` leaves.
 _NONCHARACTERS = re.compile("[\ufffe\uffff]")
 _LETTER = 6.4  # pixels of an average letter at 12 pixels
-_ENTITIES = {'"': "&quot;", "'": "&apos;"}
 
 
 def xml_text(text: str) -> str:
     """Return a string as content or attribute of XML, with escapes for invisible characters."""
-    return escape(_NONCHARACTERS.sub("\N{REPLACEMENT CHARACTER}", escape_controls(text)), _ENTITIES)
+    plain = _NONCHARACTERS.sub("\N{REPLACEMENT CHARACTER}", escape_controls(text))
+    return html.escape(plain).replace("&#x27;", "&apos;")
 
 
 def cut_text(text: str, width: float) -> str:

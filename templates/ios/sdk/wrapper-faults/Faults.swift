@@ -46,6 +46,30 @@ final class CountingTracker: MediaTracker {
   }
 }
 
+/// A tracker in the place of the SDK's, which passes its calls on, and first calls the app.
+final class ReentrantTracker: MediaTracker {
+  private let tracker = Media.createTracker()
+  /// What the tracker does before it tracks a play.
+  var onPlay: @MainActor () -> Void = {}
+
+  func trackSessionStart(info: [String: Any], metadata: [String: String]?) {
+    tracker.trackSessionStart(info: info, metadata: metadata)
+  }
+  func trackPlay() {
+    MainActor.assumeIsolated { onPlay() }
+    tracker.trackPlay()
+  }
+  func trackPause() { tracker.trackPause() }
+  func trackComplete() { tracker.trackComplete() }
+  func trackSessionEnd() { tracker.trackSessionEnd() }
+  func trackError(errorId: String) { tracker.trackError(errorId: errorId) }
+  func trackEvent(event: MediaEvent, info: [String: Any]?, metadata: [String: String]?) {
+    tracker.trackEvent(event: event, info: info, metadata: metadata)
+  }
+  func updateCurrentPlayhead(time: Int) { tracker.updateCurrentPlayhead(time: time) }
+  func updateQoEObject(qoe: [String: Any]) { tracker.updateQoEObject(qoe: qoe) }
+}
+
 /// Calls a block on the main actor from several concurrent tasks, and waits for their end.
 ///
 /// The compiler refuses calls of the wrapper outside of the main actor.
