@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
 import shutil
@@ -209,6 +210,29 @@ class Suite:
             what, f"{peak:.0f} MB", f"{self.lines // 100:,} lines  {small:.0f} MB", peak / small, 2
         )
 
+    def preview(self) -> Iterator[Row]:
+        """Measure the preview in Chromium: a save, a keystroke, and many sessions."""
+        project = self._scratch / "previewed"
+        for name in ("spec", "templates", "output"):
+            shutil.copytree(ROOT / name, project / name)
+        file = self._scratch / "figures.json"
+        self._bench.run([PYTHON, "-m", "benchmarks.preview", str(project), str(file), MEDIAGEN])
+        figures = json.loads(file.read_text("utf-8"))
+        event = project / "spec/events/adStart.yaml"
+        folders = [f"--{name}={project / name}" for name in ("spec", "templates")]
+        snippet = [MEDIAGEN, "snippet", "adStart", "--platform", "android", *folders]
+        edit = [PYTHON, "-m", "benchmarks.edit", str(event)]
+        found = self._bench.compare({"edit": edit, "snippet": snippet}, self.runs)["snippet"]
+        seconds = found.seconds
+        save = Measured(figures["save"], 0)
+        yield _times("preview: save to screen", save, "snippet of the edited file", found, 0.4)
+        after = f"snippet of the edited file  {_seconds(seconds)}"
+        yield _milliseconds("preview: keystroke to code", figures["key"], after, 60)
+        yield _milliseconds("preview: open 20,000 messages", figures["open"], "-", 3000)
+        frame = f"empty page  {figures['empty'] * 1000:.0f} ms"
+        for name in ("scroll", "zoom"):
+            yield _milliseconds(f"preview: frame while you {name}", figures[name], frame, 20)
+
     def _record(self, count: int, *options: str) -> Path:
         file = self._scratch / f"record-{count}{''.join(options)}.jsonl"
         words = ["make", *options, str(count), str(file)]
@@ -235,6 +259,10 @@ def _times(
     return Row(
         what, _seconds(ours.seconds), f"{against}  {_seconds(baseline.seconds)}", ratio, target
     )
+
+
+def _milliseconds(what: str, seconds: float, baseline: str, target: float) -> Row:
+    return Row(what, _seconds(seconds), baseline, seconds * 1000, target, " ms")
 
 
 def _seconds(seconds: float) -> str:
@@ -298,7 +326,7 @@ def main() -> None:
         ]
         if not quick:
             groups += [suite.growth, suite.unchanged_growth]
-        groups.append(suite.traffic)
+        groups += [suite.traffic, suite.preview]
         for group in groups:
             try:
                 for row in group():

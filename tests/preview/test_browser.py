@@ -310,6 +310,30 @@ def test_no_view_violates_wcag_2_2_aa(
     context.close()
 
 
+def test_many_problems_leave_the_page_in_sight(browser: Browser, tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    with serve_preview(folder) as preview:
+        path = folder / EVENT
+        path.write_text(path.read_text() + "".join(f"unknown{n}: 1\n" for n in range(40)))
+        preview.wait_for(VIEWS["event"], lambda response: 'id="problems"' in response.text)
+        page = browser.new_page(base_url=preview.address, viewport={"width": 1280, "height": 900})
+        page.goto(VIEWS["event"])
+        expect(page.locator("#problems li")).to_have_count(40)
+        expect(page.locator("h1")).to_be_in_viewport()
+        page.locator("#problems").get_by_role("group").focus()
+        page.keyboard.press("End")
+        expect(page.locator("#problems li").last).to_be_in_viewport()
+        page.close()
+
+
+def test_the_table_of_parameters_fits_beside_the_form(page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    for event in ("adStart", "bitrateChange"):
+        page.goto(f"/events/{event}?platform=android")
+        table = page.locator(".table:has(.parameters)")
+        assert table.evaluate("table => table.scrollWidth <= table.clientWidth"), event
+
+
 @pytest.mark.parametrize("width", [360, 768, 1280, 2560])
 def test_no_view_is_wider_than_the_screen(
     browser: Browser, preview: Preview, broken: Preview, width: int

@@ -245,12 +245,30 @@ def test_several_sessions_are_followed_at_once(browser: Browser, tmp_path: Path)
         assert [app.session[:12] for app in reversed(apps)] == rows.locator(
             ".facts code"
         ).all_text_contents()
+        assert_lists_refused_requests(page, preview)
+
+
+def assert_lists_refused_requests(page: Page, preview: Preview) -> None:
+    """Fail unless requests without a message appear on the page that is open, with reasons."""
+    faults = page.locator("#faults")
+    assert faults.locator("details").is_hidden()
+    assert preview.post("/ee/va/v1/play?configId=d1", b"<b>no JSON</b>").status == 400
+    faults.get_by_text("1 request without a message, refused or unreadable").click()
+    faults.locator("li", has_text="POST /ee/va/v1/play").get_by_text("; expected: ").wait_for()
+    foreign = {"Origin": "https://app.example.com"}
+    for _ in range(2):
+        preview.post("/ee/va/v1/play?configId=d1", b"{}", foreign)
+    preview.post("/ee/va/v1/<i>plai</i>", b"{}")
+    faults.get_by_text("4 requests without a message, refused or unreadable").wait_for()
+    faults.locator("li", has_text="https://app.example.com").get_by_text("(2 times)").wait_for()
+    assert faults.locator("li").count() == 3  # the list stays open
+    assert faults.locator("b, i").count() == 0
 
 
 def test_a_hidden_page_shows_what_arrived_when_it_is_visible_again(
     browser: Browser, tmp_path: Path
 ) -> None:
-    folder = project(tmp_path, platforms=("web-sdk",))
+    folder = project(tmp_path)
     with serve_preview(folder) as preview, open_page(browser) as page:
         first = App(preview)
         page.goto(f"{preview.address}/sessions/live/")

@@ -56,13 +56,13 @@ class _StoreCollector(Collector):
             access=access,
             observer=store.recorder,
         )
-        self._store, self._received, self._changed = store, received, changed
+        self.store, self._received, self._changed = store, received, changed
 
     def take_request(self, request: Request, issued_id: str | None = None) -> Answer:
         """Validate one request, and note it in the store if it has no message."""
         answer = super().take_request(request, issued_id)
         if answer.findings and not answer.receipts:
-            self._store.note_fault(f"{request.method} {request.path}", answer.findings)
+            self.store.note_fault(f"{request.method} {request.path}", answer.findings)
         if self.now is None:
             opened = (r.session for r in answer.receipts if r.state is ReceiptState.NEW)
             self._received(request, next(opened, None))
@@ -71,7 +71,7 @@ class _StoreCollector(Collector):
     def report_refusal(self, subject: str, finding: Finding) -> None:
         """Note a request that no page of this machine sent in the store."""
         super().report_refusal(subject, finding)
-        self._store.note_fault(subject, [finding], is_refused=True)
+        self.store.note_fault(subject, [finding], is_refused=True)
         self._changed()
 
     def take_again(self, received: Iterable[_Received]) -> None:
@@ -112,6 +112,7 @@ class SessionCollector:
                         fault.place, fault.findings, is_refused=True, count=fault.count
                     )
             self.store.replace_contents(store)
+            collector.store = self.store
         self._collector = collector
         self._changed()
 
