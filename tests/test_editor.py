@@ -34,6 +34,7 @@ KINDS = {
     "languages": "language",
     "stories": "story",
     "actions": "action",
+    "translations": "words",
     "spec": None,
 }
 

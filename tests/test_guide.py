@@ -188,7 +188,7 @@ def test_commands_of_the_ci_snippets_are_green(tmp_path: Path) -> None:
     assert run("inject", folder, cwd=tmp_path).code == 0
     steps = [step["run"] for step in read_ci_snippets()["steps.yml"]]
     commands = [step for step in steps if step.startswith("mediagen ")]
-    assert len(commands) == 2
+    assert commands
     for command in commands:
         result = run(*shlex.split(command)[1:], cwd=tmp_path)
         assert result.code == 0, f"{command}: {result.out}{result.err}"

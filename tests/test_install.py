@@ -108,6 +108,7 @@ def test_an_own_plan_from_the_wheel_is_a_few_short_files(wheel: Path, tmp_path: 
     lines = [line for path in own for line in (folder / path).read_text("utf-8").splitlines()]
     assert (len(own) <= 5, len(lines) <= 60) == (True, True), (own, len(lines))
     call([program, "generate"], folder)
+    call([program, "inject", "docs"], folder)
     assert "files in sync\n" in call([program, "check"], folder)
     snippets = folder / "output/snippets"
     assert (snippets / "web-sdk/play.js").read_text("utf-8").startswith("await alloy(")

@@ -238,7 +238,10 @@ def test_paths_start_at_the_top_of_the_checkout(
     assert annotation["file"] == f"{tree.name}/{PLAY}"
     monkeypatch.delenv("GITHUB_WORKSPACE")
     subprocess.run(["git", "init", "-q"], cwd=tree.parent, check=True)
-    (issue,) = json.loads(run("check", "--format", "gitlab", cwd=tree).out)
+    try:
+        (issue,) = json.loads(run("check", "--format", "gitlab", cwd=tree).out)
+    finally:
+        shutil.rmtree(tree.parent / ".git")  # all temporary folders are below it
     assert issue["location"]["path"] == f"{tree.name}/{PLAY}"
 
 
