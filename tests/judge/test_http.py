@@ -510,10 +510,11 @@ def test_a_warning_of_the_server_is_one_plain_line() -> None:
     assert b"\\x0a" not in out
 
 
-def test_it_ends_on_a_signal_to_terminate() -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_it_ends_on_a_signal_to_terminate(number: signal.Signals) -> None:
     with collecting("--strict") as running:
         _open_session(running)
-        code, out = running.stop(signal.SIGTERM)
+        code, out = running.stop(number)
     assert code == 0
     assert b"1 request: 0 errors, 0 warnings" in out
 

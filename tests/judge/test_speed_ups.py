@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +26,7 @@ from benchmarks import traffic
 from tests.helpers import run
 from tests.judge.bodies import EPOCH, body, events, spec
 from tests.judge.recorders import collection_session, edge_session, har
+from tests.processes import children_of, wait_for_end
 
 #: Values that a field accepts, may accept, or never does.
 VALUES: list[Any] = [0, 1, 5, 9_000_000, -1, 1.5, 1.0, True, None, [], {}]
@@ -114,6 +117,32 @@ def test_the_report_is_the_same_with_any_number_of_jobs(
     assert expected.code == 1
     for jobs in ("2", "5"):
         assert run("trace", "record.jsonl", *options, "--jobs", jobs, cwd=tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGKILL, -9)]
+)
+def test_its_jobs_end_with_it(number: signal.Signals, code: int, tmp_path: Path) -> None:
+    path = tmp_path / "record.jsonl"
+    _record(path)
+    path.write_bytes(path.read_bytes() * 200)
+    command = [sys.executable, "-m", "mediagen", "trace", path.name, "--jobs", "2"]
+    process = subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    children: list[int] = []
+    try:
+        while len(children) < 2 and process.poll() is None:
+            children = children_of(process.pid)
+        process.send_signal(number)
+        assert process.wait(timeout=30) == code
+        assert len(children) == 2
+        running = wait_for_end(children)
+        for child in running:
+            os.kill(child, signal.SIGKILL)
+        assert running == []
+    finally:
+        process.kill()
 
 
 @pytest.mark.parametrize("viewers", [2, 3, 4, 5])

@@ -81,7 +81,9 @@ class Preview:
 
 
 @contextmanager
-def serve_preview(folder: Path, *arguments: str) -> Iterator[Preview]:
+def serve_preview(
+    folder: Path, *arguments: str, end_by: signal.Signals = signal.SIGINT
+) -> Iterator[Preview]:
     """Run ``mediagen preview`` on a free port until the block ends; it must end cleanly."""
     process = subprocess.Popen(
         [sys.executable, "-m", "mediagen", "preview", "--port", "0", *arguments],
@@ -101,7 +103,7 @@ def serve_preview(folder: Path, *arguments: str) -> Iterator[Preview]:
             process.kill()
             raise AssertionError(line + process.communicate()[1])
         yield Preview(int(match[1]), folder, process.pid, collect_port)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(end_by)
         _, errors = process.communicate(timeout=_PATIENCE)
         assert (process.returncode, errors) == (0, ""), errors
     finally:

@@ -6,6 +6,7 @@ import asyncio
 import multiprocessing
 import os
 import re
+import signal
 import socket
 import stat
 import subprocess
@@ -27,6 +28,7 @@ from mediagen.diagnostics.problems import Problem
 
 from tests.helpers import project, run
 from tests.preview.server import serve_preview
+from tests.processes import children_of, wait_for_end
 from tests.test_architecture import IMPORTS
 
 
@@ -108,15 +110,12 @@ def test_no_other_command_imports_the_preview() -> None:
     assert importers == {"mediagen.commands.preview", "mediagen.commands.preview_tasks"}
 
 
-def test_its_processes_end_with_the_preview(tmp_path: Path) -> None:
-    with serve_preview(project(tmp_path)) as preview:
-        preview.wait_for("/changes", lambda response: "would write" in response.text)
-        children = _children_of(preview.pid)
-        assert children
-    end = time.monotonic() + 15
-    while running := [child for child in children if _is_running(child)]:
-        assert time.monotonic() < end, running
-        time.sleep(0.05)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_its_processes_end_with_the_preview(number: signal.Signals, tmp_path: Path) -> None:
+    with serve_preview(project(tmp_path), end_by=number) as preview:
+        preview.wait_for("/changes", lambda _: len(children_of(preview.pid)) > 1)
+        children = children_of(preview.pid)  # at work, besides one that Python itself starts
+    assert wait_for_end(children) == []
 
 
 def test_an_interrupt_right_after_the_start_leaves_no_thread_behind() -> None:
@@ -150,17 +149,3 @@ class _SlowTasks:
 
     def explain(self, line: SnippetLine) -> LineExplanation:
         return LineExplanation(str(line))
-
-
-def _children_of(pid: int) -> list[int]:
-    path = Path(f"/proc/{pid}/task/{pid}/children")
-    if not path.exists():
-        pytest.skip("needs the children of a process in /proc")
-    return [int(child) for child in path.read_text().split()]
-
-
-def _is_running(pid: int) -> bool:
-    try:
-        return " Z " not in Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return False

@@ -1,8 +1,10 @@
-"""Signals: a terminated run cleans up after itself, and short critical steps are finished."""
+"""Ends of processes: a terminated run cleans up after itself, and its processes end with it."""
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -42,6 +44,24 @@ def uninterrupted() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def follow_parent() -> None:
+    """Leave Ctrl-C to the parent of this worker process, and end with it, however it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in _SIGNALS:
+        if signal.getsignal(number) == _terminate:  # of a parent that forked
+            signal.signal(number, signal.SIG_DFL)
+    threading.Thread(target=_exit_with_parent, daemon=True).start()
+
+
+def _exit_with_parent() -> None:
+    from multiprocessing import parent_process  # most commands have no worker processes
+
+    parent = parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
 
 
 def _terminate(number: int, _: FrameType | None) -> None:

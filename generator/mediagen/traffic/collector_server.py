@@ -195,9 +195,13 @@ def stop_on_signals() -> asyncio.Event:
     """Return an event that is set when the program is interrupted or terminated."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    with suppress(AttributeError):  # Windows has no such signal
+        if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # as nohup sets it
+            numbers.append(signal.SIGHUP)
+    for number in numbers:
         with suppress(NotImplementedError):  # Windows interrupts in its own way
-            loop.add_signal_handler(name, stopped.set)
+            loop.add_signal_handler(number, stopped.set)
     return stopped
 
 

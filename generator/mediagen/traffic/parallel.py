@@ -7,7 +7,6 @@ report as one process where each message names its session, as in records of ``c
 from __future__ import annotations
 
 import multiprocessing
-import signal
 import zlib
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from urllib.parse import unquote
 
 from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.diagnostics.problems import UsageError
+from mediagen.filesystem.signals import follow_parent, terminable
 from mediagen.spec.model import Spec
 from mediagen.traffic.answers import find_issued_session
 from mediagen.traffic.decoding import decode_json
@@ -63,36 +63,45 @@ def trace_in_parallel(
     with open_stream(name) as stream:
         if not Recording(stream).is_json_lines():
             return None
-    workers = []
+    workers: list[multiprocessing.Process] = []
     pipes: list[Connection] = []
-    for number in range(jobs):
-        ours, theirs = multiprocessing.Pipe()
-        arguments = (theirs, spec, name, limit, settings, number, jobs)
-        worker = multiprocessing.Process(target=_run_share, args=arguments, daemon=True)
-        worker.start()
-        theirs.close()
-        workers.append(worker)
-        pipes.append(ours)
-    try:
-        latest = 0.0
-        for pipe in pipes:
-            answer = pipe.recv()
-            if isinstance(answer, UsageError):
-                raise answer
-            if answer is None:
-                return None
-            latest = max(latest, answer)
-        for pipe in pipes:
-            pipe.send(latest)
-        return _merge_shares(spec, name, limit, [pipe.recv() for pipe in pipes])
-    except EOFError:
-        message = "a process that validates it ended unexpectedly; try --jobs 1"
-        raise UsageError(f"{name}: {message}", code=codes.PROCESS_ENDED) from None
-    finally:
-        for worker, pipe in zip(workers, pipes, strict=True):
-            pipe.close()
-            worker.terminate()
-            worker.join()
+    with terminable():
+        try:
+            for number in range(jobs):
+                ours, theirs = multiprocessing.Pipe()
+                pipes.append(ours)
+                arguments = (theirs, spec, name, limit, settings, number, jobs)
+                worker = multiprocessing.Process(target=_run_share, args=arguments, daemon=True)
+                worker.start()
+                workers.append(worker)
+                theirs.close()
+            return _gather_shares(spec, name, limit, pipes)
+        except EOFError:
+            message = "a process that validates it ended unexpectedly; try --jobs 1"
+            raise UsageError(f"{name}: {message}", code=codes.PROCESS_ENDED) from None
+        finally:
+            for pipe in pipes:
+                pipe.close()
+            for worker in workers:
+                worker.terminate()
+                worker.join()
+
+
+def _gather_shares(
+    spec: Spec, name: str, limit: int | None, pipes: list[Connection]
+) -> Result | None:
+    """Return the merged result of all workers. Raises ``UsageError`` and ``EOFError``."""
+    latest = 0.0
+    for pipe in pipes:
+        answer = pipe.recv()
+        if isinstance(answer, UsageError):
+            raise answer
+        if answer is None:
+            return None
+        latest = max(latest, answer)
+    for pipe in pipes:
+        pipe.send(latest)
+    return _merge_shares(spec, name, limit, [pipe.recv() for pipe in pipes])
 
 
 def _merge_shares(spec: Spec, name: str, limit: int | None, shares: list[_Share]) -> Result | None:
@@ -117,7 +126,7 @@ def _run_share(
     jobs: int,
 ) -> None:
     """Validate one share of a recording, and send the findings."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers
+    follow_parent()
     coverage = Coverage(spec)
     findings = FindingCounts(name, limit)
     trace = TraceValidator(spec, coverage, settings)

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
-import os
-import signal
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -14,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from mediagen.diagnostics.problems import Problem
+from mediagen.filesystem.signals import follow_parent
 from mediagen.output.drift_reasons import Reason
 
 _T = TypeVar("_T")
@@ -129,7 +127,7 @@ class JobRunner:
             raise BrokenProcessPool("the preview ends")
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
-                _PROCESSES, multiprocessing.get_context("spawn"), _prepare_process
+                _PROCESSES, multiprocessing.get_context("spawn"), follow_parent
             )
         loop = asyncio.get_running_loop()
         try:
@@ -137,16 +135,3 @@ class JobRunner:
         except BrokenProcessPool:  # such as after the system ended one for its memory
             self._pool = None
             raise
-
-
-def _prepare_process() -> None:
-    """Leave Ctrl-C to the process of the server, and end with it, however it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_exit_with_parent, daemon=True).start()
-
-
-def _exit_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    parent.join()
-    os._exit(1)
