@@ -33,10 +33,10 @@ console.log(JSON.stringify(opened));
 
 def test_the_web_sdk_gets_no_empty_list_of_custom_metadata(tmp_path: Path) -> None:
     require("javascript")
-    fields = "kids: {type: boolean}\ntier: {type: string}"
+    fields = "kids: {type: boolean}\ntier: {type: string}\nscore: {type: number, minimum: 1}"
     project = write_project(tmp_path, {"spec/fields/programme.yaml": custom_group(fields)})
     assert run("wrapper", "web-sdk", "--out", "library", cwd=project).err == ""
-    metadata = [{}, {"customMetadata": {}}, {"kids": False}]
+    metadata = [{}, {"customMetadata": {}}, {"kids": False}, {"score": 7.5}]
     program = project / "library/program.mjs"
     program.write_text(_WEB_PROGRAM.replace("METADATA", json.dumps(metadata)), "utf-8")
     done = tools.run([tools.executable("node"), program])
@@ -46,6 +46,7 @@ def test_the_web_sdk_gets_no_empty_list_of_custom_metadata(tmp_path: Path) -> No
         None,
         None,
         [{"name": "kids", "value": "false"}],
+        [{"name": "score", "value": "7.5"}],
     ]
 
 

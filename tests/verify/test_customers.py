@@ -22,7 +22,11 @@ CUSTOMERS = Path(__file__).parent.parent / "layers" / "customers"
 PROOFS = Path(__file__).parent / "customer_proofs"
 EVENTS = ("sessionStart", "adStart", "chapterStart")
 #: Events of which a project has snippets that others do not have.
-OWN_EVENTS = {"documentation": ("sessionEnd",), "http-only": ("creditsStart",)}
+OWN_EVENTS = {
+    "documentation": ("sessionEnd",),
+    "http-only": ("creditsStart",),
+    "helper": ("play",),
+}
 
 
 def runner(name: str, folder: Path) -> ProofRunner:
@@ -44,6 +48,7 @@ def runner(name: str, folder: Path) -> ProofRunner:
         ("podcast", "ios"),
         ("agency/client", "web-sdk"),
         ("house", "web-sdk"),
+        ("helper", "web-sdk"),  # a house style with an own function, in another layout
         ("documentation", "media-edge-api"),
         ("http-only", "media-edge-api"),
         ("php", "php"),
