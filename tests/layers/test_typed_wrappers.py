@@ -77,3 +77,13 @@ def test_a_narrowed_pattern_accepts_what_both_layers_accept(tmp_path: Path) -> N
         None,
         None,
     ]
+
+
+def test_the_shell_checks_a_number_that_has_only_a_maximum(tmp_path: Path) -> None:
+    fields = "score: {type: number, maximum: 10}\ncount: {type: integer, maximum: 7}"
+    project = write_project(tmp_path, {"spec/fields/programme.yaml": custom_group(fields)})
+    assert run("wrapper", "media-edge-api", "--out", "library", cwd=project).err == ""
+    (library,) = (project / "library").rglob("media-edge-tracking.sh")
+    code = library.read_text("utf-8")
+    assert "_media_number score 0 10\n" in code
+    assert "_media_integer count 0 7\n" in code
