@@ -23,6 +23,19 @@ MEDIAGEN = str(SCRIPTS / "mediagen")
 MANY, MOST = 1_000, 10_000
 PAGES, REGIONS = 5_000, 20_000
 MEGABYTE = 1_000_000
+#: Project on top of the package; its output has as many files as that of the package.
+REFINEMENTS = {
+    "mediagen.yaml": "extends: package\n",
+    "spec/events/play.yaml": "event: play\nrefine: true\nnotes: [Send it once.]\n",
+    "spec/fields/sessionDetails.yaml": (
+        "group: sessionDetails\nrefine: true\nfields:\n  show: {summary: The name of the show.}\n"
+    ),
+    "spec/categories.yaml": "refine: true\nads: {title: Advertising}\n",
+    "templates/web-sdk/snippet.j2": (
+        '{% extends "package:web-sdk/snippet.j2" %}\n'
+        "{% block sends scoped %}\n{{ super() }}\n{% endblock %}\n"
+    ),
+}
 PLATFORMS = len(list(ROOT.glob("templates/*/platform.yaml")))
 
 
@@ -111,6 +124,26 @@ class Suite:
         generate = [MEDIAGEN, "generate", *folders, f"--out={project / 'output'}"]
         changed = self._bench.compare({"edit": [*edit, "summary"], "generate": generate}, self.runs)
         yield _times("summary of an event: generate", changed["generate"], *whole, None)
+
+    def layers(self) -> Iterator[Row]:
+        """Compare a project with refinements of the package with a complete spec of its own."""
+        whole, refined = self._scratch / "whole", self._scratch / "refined"
+        for name in ("spec", "templates"):
+            shutil.copytree(ROOT / name, whole / name)
+        (whole / "mediagen.yaml").write_text("extends: none\n", "utf-8")
+        for path, text in REFINEMENTS.items():
+            (refined / path).parent.mkdir(parents=True, exist_ok=True)
+            (refined / path).write_text(text, "utf-8")
+        generate = [MEDIAGEN, "generate", "--no-cache", "--out", FRESH]
+        found = self._bench.compare(
+            {
+                folder.name: ["sh", "-c", 'cd "$0" && exec "$@"', str(folder), *generate]
+                for folder in (whole, refined)
+            },
+            self.long_runs,
+        )
+        baseline = ("the same without layers", found["whole"])
+        yield _times("refined package: generate", found["refined"], *baseline, 1.1)
 
     def regions(self) -> Iterator[Row]:
         """Compare a check of many hand-written pages with reading and hashing them."""
@@ -321,6 +354,7 @@ def main() -> None:
             suite.start_up,
             suite.real_spec,
             suite.unchanged,
+            suite.layers,
             suite.regions,
             suite.glean,
         ]

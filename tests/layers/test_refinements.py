@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import mediagen
 import pytest
 import yaml
 from mediagen.diagnostics.problems import SpecError
@@ -187,7 +188,20 @@ def test_any_change_of_a_project_is_valid_or_reported_in_its_own_files(
     result = run("check", cwd=write_project(tmp_path, files))
     heads = re.findall(r"^(\S[^:\n]*)(?::\d+)*: MG\d+ ", result.err, re.MULTILINE)
     assert [path for path in heads if path not in files] == [], result.err
+    assert _foreign_paths(result.err) == [], result.err
     assert result.code == 1 or (result.code, bool(heads)) == (2, True), result.err
+
+
+def _foreign_paths(messages: str) -> list[str]:
+    """Return the paths in message texts that the user cannot change.
+
+    These are absolute paths of the machine, and paths into the folder of the package.
+    """
+    texts = "\n".join(line for line in messages.splitlines() if re.search(r" MG\d+ ", line))
+    folders = {str(ROOT), str(Path(mediagen.__file__).parent), "site-packages", "<package>"}
+    absolute = re.findall(r"(?<![\w.:/}])/(?:[\w.-]+/)+[\w.-]+", texts)
+    paths = [path for path in absolute if Path(path).exists()]
+    return paths + [folder for folder in folders if folder in texts]
 
 
 def _find_problems() -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,16 @@ def test_a_mistake_is_reported_in_the_layer_that_has_it(
     result = run("check", cwd=project)
     assert result.code == 2
     assert result.err.startswith(message), result.err
+
+
+def test_a_value_of_the_project_is_in_all_code(tmp_path: Path) -> None:
+    """The values of the package are in no snippet, no setup, no page and no README of a wrapper."""
+    values = {"channel": "Acme One", "playerName": "Acme Player"}
+    settings = "\n".join(f"  sessionDetails.{id_}: {value}" for id_, value in values.items())
+    config = f"extends: package\nflavours: [github]\nset:\n{settings}\n"
+    project = write_project(tmp_path, {"mediagen.yaml": config})
+    assert run("generate", cwd=project).err == ""
+    texts = {path: path.read_text("utf-8") for path in project.rglob("*") if path.is_file()}
+    packaged = re.compile(r"\bSports\b|My Player|HTML5 Player")
+    assert [str(path) for path, text in texts.items() if packaged.search(text)] == []
+    assert all(any(value in text for text in texts.values()) for value in values.values())

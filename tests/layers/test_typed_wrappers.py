@@ -33,10 +33,10 @@ console.log(JSON.stringify(opened));
 
 def test_the_web_sdk_gets_no_empty_list_of_custom_metadata(tmp_path: Path) -> None:
     require("javascript")
-    fields = "kids: {type: boolean}\ntier: {type: string}"
+    fields = "kids: {type: boolean}\ntier: {type: string}\nscore: {type: number, minimum: 1}"
     project = write_project(tmp_path, {"spec/fields/programme.yaml": custom_group(fields)})
     assert run("wrapper", "web-sdk", "--out", "library", cwd=project).err == ""
-    metadata = [{}, {"customMetadata": {}}, {"kids": False}]
+    metadata = [{}, {"customMetadata": {}}, {"kids": False}, {"score": 7.5}]
     program = project / "library/program.mjs"
     program.write_text(_WEB_PROGRAM.replace("METADATA", json.dumps(metadata)), "utf-8")
     done = tools.run([tools.executable("node"), program])
@@ -46,6 +46,7 @@ def test_the_web_sdk_gets_no_empty_list_of_custom_metadata(tmp_path: Path) -> No
         None,
         None,
         [{"name": "kids", "value": "false"}],
+        [{"name": "score", "value": "7.5"}],
     ]
 
 
@@ -76,3 +77,13 @@ def test_a_narrowed_pattern_accepts_what_both_layers_accept(tmp_path: Path) -> N
         None,
         None,
     ]
+
+
+def test_the_shell_checks_a_number_that_has_only_a_maximum(tmp_path: Path) -> None:
+    fields = "score: {type: number, maximum: 10}\ncount: {type: integer, maximum: 7}"
+    project = write_project(tmp_path, {"spec/fields/programme.yaml": custom_group(fields)})
+    assert run("wrapper", "media-edge-api", "--out", "library", cwd=project).err == ""
+    (library,) = (project / "library").rglob("media-edge-tracking.sh")
+    code = library.read_text("utf-8")
+    assert "_media_number score 0 10\n" in code
+    assert "_media_integer count 0 7\n" in code

@@ -100,12 +100,13 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "patch": ("patch",),
     "shells": ("ksh93", "mksh", "busybox"),
     "completion": ("bash", "zsh", "fish"),
+    "php": ("php",),
     "prettier": ("node", "prettier"),
     "ropm": ("node", "npm", "ropm", "brighterscript", "@rokucommunity/brs"),
 }
 
 _PROGRAMS = {"node", "npm", "java", "curl", "patch", "sh", "chromium", "ksh93", "mksh", "busybox"}
-_PROGRAMS |= {"bash", "zsh", "fish"}
+_PROGRAMS |= {"bash", "zsh", "fish", "php"}
 # Toolchain of a requirement; the others are packages of "npm".
 _PARTS = {
     "alloy": "alloy",
@@ -124,6 +125,7 @@ _PARTS = {
     "node": "node",
     "npm": "node",
     "patch": "patch",
+    "php": "php",
     "ropm": "ropm",
     "sh": "all",
     "swift": "swift",

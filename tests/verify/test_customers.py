@@ -1,7 +1,8 @@
 """The projects of customers on top of the package, proved by the real tools of their platforms.
 
 Each project is proved on one platform, by a fast check of its snippets and all checks of its
-wrapper: the other platforms have the same values, and take far longer.
+wrapper: the other platforms have the same values, and take far longer. A platform of a customer has
+its proof in ``customer_proofs``, with the tool that it adds to those of the package.
 """
 
 from __future__ import annotations
@@ -15,13 +16,22 @@ from mediagen.project.folders import resolve_folders
 from mediagen.project.project import load_project
 from mediagen.verify.runner import ProofRunner
 
-from tests.toolchains.requirement import require_tools
+from tests.toolchains.requirement import require, require_tools
 
 CUSTOMERS = Path(__file__).parent.parent / "layers" / "customers"
+PROOFS = Path(__file__).parent / "customer_proofs"
+EVENTS = ("sessionStart", "adStart", "chapterStart")
+#: Events of which a project has snippets that others do not have.
+OWN_EVENTS = {
+    "documentation": ("sessionEnd",),
+    "http-only": ("creditsStart",),
+    "helper": ("play",),
+}
 
 
 def runner(name: str, folder: Path) -> ProofRunner:
-    shutil.copytree(CUSTOMERS, folder, dirs_exist_ok=True)
+    for files in (CUSTOMERS, PROOFS):
+        shutil.copytree(files, folder, dirs_exist_ok=True)
     with contextlib.chdir(folder / name):
         project = load_project(resolve_folders(None, None, None))
         return ProofRunner(project)
@@ -38,11 +48,17 @@ def runner(name: str, folder: Path) -> ProofRunner:
         ("podcast", "ios"),
         ("agency/client", "web-sdk"),
         ("house", "web-sdk"),
+        ("helper", "web-sdk"),  # a house style with an own function, in another layout
+        ("documentation", "media-edge-api"),
+        ("http-only", "media-edge-api"),
+        ("php", "php"),
     ],
 )
 def test_a_project_is_proved_by_the_tools_of_its_platform(
     name: str, proof: str, tmp_path: Path
 ) -> None:
+    if name == "php":
+        require("php")
     proofs = runner(name, tmp_path)
     with contextlib.chdir(tmp_path / name):
         checks = proofs.proofs[proof].checks
@@ -53,8 +69,9 @@ def test_a_project_is_proved_by_the_tools_of_its_platform(
             cases = (
                 proofs.wrapper_cases(proof, check)
                 if is_wrapper
-                else proofs.snippet_cases(proof, ["sessionStart", "adStart", "chapterStart"])
+                else proofs.snippet_cases(proof, OWN_EVENTS.get(name, EVENTS))
             )
+            assert cases
             outcomes = proofs.run_check(proof, check, cases)
             failures += [
                 f"{check.id} {case.name}: {outcome.error}"

@@ -25,7 +25,7 @@ def build_actions(
         template = f"{platform}/{ACTIONS}/{id_}.j2"
         actions[id_] = action = _build_action(template, table)
         if (action.values or action.constants) and not folder.find(template).is_file():
-            path = display_path(folder.find(template))
+            path = display_path(folder.own_path(template))
             message = f"missing template {path}; add it, or give a 'reason'"
             problems.add_at(
                 source, ["actions", id_], message, code=codes.MISSING_ACTION_TEMPLATE, key=True

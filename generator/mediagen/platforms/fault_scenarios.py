@@ -40,7 +40,7 @@ def load_scenarios(
     for name in names:
         path = templates.find(name)
         if not path.is_file():
-            message = f"missing file {display_path(path)}"
+            message = f"missing file {display_path(templates.own_path(name))}"
             files.problems.add_at(proof, ["faults"], message, code=codes.MISSING_PROOF_FILE)
             continue
         source = files.read_layered(templates, name, "faults")

@@ -167,7 +167,7 @@ class _ProofLoader:
         files: dict[str, Path] = {}
         for i, name in enumerate(source.data.get("shared_folders", ())):
             if not folder.child(name).is_dir():
-                message = f"missing folder {display_path(folder.find(name))}"
+                message = f"missing folder {display_path(folder.own_path(name))}"
                 self._problems.add_at(
                     source, ["shared_folders", i], message, code=codes.MISSING_PROOF_FILE
                 )
@@ -311,7 +311,7 @@ class _ProofLoader:
             elif folder.child(path).is_dir():
                 files |= folder.child(path).files_below()
             else:
-                message = f"missing file {display_path(folder.find(path))}"
+                message = f"missing file {display_path(folder.own_path(path))}"
                 self._problems.add_at(
                     source, [*path_in_source, i], message, code=codes.MISSING_PROOF_FILE
                 )

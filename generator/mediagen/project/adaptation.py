@@ -11,7 +11,7 @@ from mediagen.diagnostics.problems import Problems
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.diagnostics.words import join_words
 from mediagen.platforms.model import Platform
-from mediagen.project.layers import ELLIPSIS, LayerSettings, Setting
+from mediagen.project.layers import LayerSettings, Setting
 from mediagen.spec.model import (
     PROTOCOLS,
     BlockForm,
@@ -29,6 +29,7 @@ from mediagen.spec.model import (
 )
 from mediagen.spec.placeholders import placeholder_values
 from mediagen.spec.values import check_value
+from mediagen.yaml_files.text_faults import ELLIPSIS
 
 
 def adapt_spec(

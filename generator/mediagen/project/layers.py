@@ -18,10 +18,10 @@ from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader
 from mediagen.yaml_files.refinement import Overlap
 from mediagen.yaml_files.source import Source
+from mediagen.yaml_files.text_faults import ELLIPSIS
 
 EXTENDS = "extends"
 PACKAGE, NONE = "package", "none"
-ELLIPSIS = "..."
 _COMPLETE_PARTS = {SPEC: "session.yaml", TEMPLATES: "languages"}
 #: Folder of the bases, below the root of a project.
 BASE_FOLDER = Path(".mediagen", "base")

@@ -73,6 +73,10 @@ class LayeredFolder:
         existing = next((path for path in paths if self._exists(path)), None)
         return existing or next((path for path in paths if path.parent.is_dir()), paths[-1])
 
+    def own_path(self, name: str) -> Path:
+        """Return the path at which the topmost layer can add a file or folder that is missing."""
+        return self.folders[0] / name
+
     def find_all(self, name: str) -> list[Path]:
         """Return the files or folders with a name in all layers, the topmost first."""
         paths = (folder / name for folder in self.folders)

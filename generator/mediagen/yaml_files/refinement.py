@@ -15,17 +15,16 @@ from mediagen.diagnostics.catalogue import layers as codes
 from mediagen.diagnostics.catalogue import yaml_files as file_codes
 from mediagen.diagnostics.catalogue.model import Code
 from mediagen.diagnostics.problems import Problems
-from mediagen.diagnostics.suggestions import suggest_name
+from mediagen.diagnostics.suggestions import nearest_name, suggest_name
 from mediagen.diagnostics.words import join_words
 from mediagen.yaml_files.layered_source import LayeredSource, Parts
 from mediagen.yaml_files.narrowing import Narrowing
 from mediagen.yaml_files.removal import REMOVE, Removal
 from mediagen.yaml_files.schema import describe_value, load_schema
 from mediagen.yaml_files.source import Source
+from mediagen.yaml_files.text_faults import ELLIPSIS
 
 REFINE, REPLACE = "refine", "replace"
-#: Item of a list that stands for the list of the layer below.
-ELLIPSIS = "..."
 PACKAGE = "the package"
 
 _Path = tuple[str | int, ...]
@@ -212,7 +211,7 @@ class _Refinement:
             if rule is None and right != "free":
                 self._report_unknown_key((*path, key), [*properties, *below])
             elif key not in below and key not in properties and right != "free":
-                if schema.get("refine_new"):
+                if schema.get("refine_new") and not _is_misspelt(key, item, below, rule or {}):
                     continue
                 self._report_unknown_key((*path, key), below)
             else:
@@ -297,6 +296,12 @@ class _Refinement:
         for table in (self._parts, self._whole):
             for part in [p for p in table if len(p) > length and p[:length] == path]:
                 del table[part]
+
+
+def _is_misspelt(key: str, item: Any, below: Any, rule: Mapping[str, Any]) -> bool:
+    """Return whether a new entry is meant for one below: a similar name, and not complete."""
+    is_complete = isinstance(item, dict) and all(name in item for name in rule.get("required", ()))
+    return not is_complete and nearest_name(str(key), [str(name) for name in below]) is not None
 
 
 def _refinable_names(schema: Mapping[str, Any], path: _Path, data: Any) -> Iterator[str]:

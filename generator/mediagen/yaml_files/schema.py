@@ -17,6 +17,7 @@ from mediagen.diagnostics.catalogue import yaml_files as codes
 from mediagen.diagnostics.problems import Problems, number_text
 from mediagen.diagnostics.suggestions import nearest_name, suggest_name
 from mediagen.diagnostics.words import join_words
+from mediagen.yaml_files.text_faults import report_text_faults
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError, Validator
@@ -50,8 +51,10 @@ def check_schema(kind: str, source: Source, problems: Problems) -> bool:
     """Return whether a file matches the schema of its kind; report each error."""
     validator = _build_validator(kind)
     if validator.is_valid(source.data):
-        return True
+        return not report_text_faults(load_schema(kind), source, problems)
     reporter = _ErrorReporter(kind, source, problems)
+    if reporter.report_unknown_kind():
+        return False
     for error in validator.iter_errors(source.data):
         reporter.report_error(error)
     return False
@@ -81,6 +84,22 @@ class _ErrorReporter:
 
     def __init__(self, kind: str, source: Source, problems: Problems) -> None:
         self._kind, self._source, self._problems = kind, source, problems
+
+    def report_unknown_kind(self) -> bool:
+        """Report an unknown kind of file, and return whether it is one.
+
+        The kind decides which schema holds, so that errors of another one would mislead.
+        """
+        schema = load_schema(self._kind)
+        if "kinds" not in schema or not isinstance(self._source.data, dict):
+            return False
+        names = [*schema["properties"]["kind"]["enum"], *schema["kinds"]]
+        value = self._source.data.get("kind")
+        if not isinstance(value, str) or value in names:
+            return False
+        message = f"unknown value '{value}'{suggest_name(value, names)}"
+        self._report(["kind"], message, codes.VALUE_NOT_ALLOWED)
+        return True
 
     def report_error(self, error: ValidationError) -> None:
         """Report an error of the validator."""

@@ -1,0 +1,2 @@
+declare const agency: { track(options: Record<string, unknown>): Promise<unknown> };
+declare const console: { error(...values: unknown[]): void };

@@ -1,0 +1,1 @@
+var agency = { track: (options) => alloy("sendEvent", options) };
