@@ -74,6 +74,7 @@ class _StoryCheck:
                     self._report(path, "event", message)
                     return
                 session = SessionState(self._rules, step.seconds, message_of_step, Settings())
+                self._check_step(session, message_of_step, step, path)
             elif session.ended:
                 message = "the session has ended; delete the steps after its end"
                 self._report(path, "event", message)
