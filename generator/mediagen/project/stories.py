@@ -94,7 +94,7 @@ class _StoryCheck:
         before, playback, limits = session.playhead, session.playback, self._rules.limits
         findings = list(_findings(session, message, step.seconds))
         for finding in findings:
-            self._report(path, "event", f"{finding.message}; {finding.expected}")
+            self._report(path, "event", f"{finding.message}; expected: {finding.expected}")
         if findings or limits is None or before is None or message.playhead is None:
             return
         # Recordings of players are imprecise where playback changes, and stories are not.
