@@ -91,11 +91,17 @@ def test_a_diagram_holds_whatever_titles_say(flavour: str, tmp_path: Path) -> No
 
 
 def shorten_story(root: Path) -> None:
-    """Leave only the first and the last step of the story, which then holds for any playback."""
+    """Leave one story of the first and the last step, which then holds for any playback."""
     path = root / "spec/stories/playback.yaml"
+    for other in (root / "spec/stories").glob("*.yaml"):
+        if other != path:
+            other.unlink()
     story = yaml.safe_load(path.read_text("utf-8"))
     first, *_, last = story["steps"]
-    story["steps"] = [first, {**last, "seconds": 1, "values": {"playhead": 0}}]
+    story["steps"] = [
+        first,
+        {**last, "event": "sessionEnd", "seconds": 1, "values": {"playhead": 0}},
+    ]
     path.write_text(yaml.safe_dump(story, sort_keys=False), "utf-8")
 
 

@@ -134,7 +134,7 @@ def test_tabs_of_a_field_name_the_place_of_its_value_on_every_platform(root: Pat
         "The value is the fourth argument of [`Media.createAdObject`](https://",
         "The value is the argument `length` of [`Media.createAdObjectWith`](https://",
         "The value is the member `mediaCollection.advertisingDetails.length` of `adStart`.",
-        "The value is the member `params.media.ad.length` of",
+        'The value is the member `params["media.ad.length"]` of',
     ):
         assert place in text
     text = region(root, "tabs field=sessionDetails.network")

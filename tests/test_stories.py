@@ -41,6 +41,19 @@ def step(steps: list[dict[str, Any]], event: str) -> int:
     return next(i for i, item in enumerate(steps) if item["event"] == event)
 
 
+def changed_story(root: Path, change: Callable[[list[dict[str, Any]]], object]) -> str:
+    """Return the error message for a changed story."""
+    path = root / STORY
+    text = path.read_text("utf-8")
+    story = yaml.safe_load(text)
+    change(story["steps"])
+    try:
+        path.write_text(yaml.dump(story, sort_keys=False), "utf-8")
+        return problems(root)
+    finally:
+        path.write_text(text, "utf-8")
+
+
 Change = Callable[[list[dict[str, Any]]], object]
 
 
@@ -56,6 +69,40 @@ def with_value(event: str, key: str, value: object) -> Change:
     return lambda steps: steps[step(steps, event)].update({key: value})
 
 
+def with_details(event: str, key: str, value: object) -> Change:
+    """Change a member of the first group of the first step of an event."""
+
+    def change(steps: list[dict[str, Any]]) -> None:
+        values = steps[step(steps, event)]["values"]
+        next(item for item in values.values() if isinstance(item, dict))[key] = value
+
+    return change
+
+
+def repeat_number(steps: list[dict[str, Any]]) -> None:
+    """Give the second chapter the number of the first one."""
+    second = [item for item in steps if item["event"] == "chapterStart"][1]
+    second["values"]["chapterDetails"]["index"] = 1
+
+
+def late_play(steps: list[dict[str, Any]]) -> None:
+    """Replace the first play event, so that the content plays without its start."""
+    steps[step(steps, "play")]["event"] = "ping"
+    steps[step(steps, "bufferStart")]["event"] = "ping"
+
+
+def end_in_seek(steps: list[dict[str, Any]]) -> None:
+    """End the session while the viewer seeks."""
+    del steps[step(steps, "seekComplete") :]
+    last = steps[-1]
+    steps.append({"event": "sessionEnd", "seconds": 30, "values": dict(last["values"])})
+
+
+def test_every_step_after_the_end_is_reported(root: Path) -> None:
+    err = changed_story(root, with_value("pauseStart", "event", "sessionEnd"))
+    assert err.count("the session has ended") > 2
+
+
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
@@ -66,20 +113,20 @@ def with_value(event: str, key: str, value: object) -> Change:
         (with_value("bufferStart", "seconds", 9), "expected 9 or later; steps are in"),
         (without("sessionStart"), "expected an event that opens a session, got 'chapterStart'"),
         (with_value("chapterComplete", "event", "sessionEnd"), "the session has ended"),
+        (with_playhead("bitrateChange", 300), "the playhead leaps from 2 to 300"),
+        (with_playhead("sessionComplete", 90), "the playhead 90 is beyond the content length 60"),
+        (with_details("chapterStart", "length", 600), "ends after the content, at 600 of 60"),
+        (with_details("chapterStart", "length", 60), "overlaps the one from 0 to 60"),
+        (repeat_number, "a second chapter has the number 1"),
+        (late_play, "the playhead moves to 2 without play"),
+        (with_playhead("pauseStart", 40), "the playhead runs back from 50 to 40; expected"),
+        (end_in_seek, "the state of playback is 'Seeking' until the end of the session"),
     ],
 )  # fmt: skip
 def test_a_story_that_is_no_session_is_refused_at_its_step(
     root: Path, change: Change, expected: str
 ) -> None:
-    path = root / STORY
-    text = path.read_text("utf-8")
-    story = yaml.safe_load(text)
-    change(story["steps"])
-    try:
-        path.write_text(yaml.dump(story, sort_keys=False), "utf-8")
-        err = problems(root)
-    finally:
-        path.write_text(text, "utf-8")
+    err = changed_story(root, change)
     assert expected in err
     assert re.match(rf"{STORY}:\d+:\d+: ", err)
 

@@ -54,7 +54,7 @@ class FieldPlaces:
             path = next(self._find_paths(message.body, ids), None)
         if path is None:
             return None
-        name = ".".join(path).replace(".[]", "[]")
+        name = _format_path(path)
         return self.words.node(
             "field_places.member", path=CodeSpan(name), type=self.reference_link(message.type)
         )
@@ -114,3 +114,16 @@ class FieldPlaces:
             elif is_pair and owner.group == field.group:
                 return self.words.node("field_places.metadata")
         return None
+
+
+def _format_path(path: tuple[str, ...]) -> str:
+    """Return the path of a member; keys with dots are in brackets, as they are not nested."""
+    text = ""
+    for key in path:
+        if key == "[]":
+            text += key
+        elif "." in key:
+            text += f'["{key}"]'
+        else:
+            text += f".{key}" if text else key
+    return text

@@ -155,6 +155,7 @@ class VariableView(NamedTuple):
     properties: TableRows  # names of its value, and the events it is computed from
     metrics: TableRows  # metrics with their variables and traits
     names: TableRows | None  # name of its value on each platform
+    gaps: tuple[Node, ...]  # platforms without its value, with the reasons
     events: Node  # links to the events with their code
     caveats: tuple[Prose, ...]  # caveats of the variable
 
@@ -210,6 +211,7 @@ class PlatformPageView(NamedTuple):
     actions: tuple[ActionCodeView, ...]  # actions and their code
     responses: TableRows | None  # status codes of the responses, with their meaning
     schema_url: CodeSpan | None  # URL of the JSON Schema of an event type
+    schema_placeholder: CodeSpan  # placeholder of the event type in that URL
 
 
 class ScenarioStep(NamedTuple):

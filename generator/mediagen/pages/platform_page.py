@@ -85,6 +85,7 @@ class PlatformPageBuilder(PageBuilder):
                 (CodeSpan(status), Prose(text)) for status, text in platform.responses.items()
             ),
             schema_url=CodeSpan(platform.schema_url) if platform.schema_url else None,
+            schema_placeholder=CodeSpan("{type}"),
         )
 
     def _proof_view(self, platform: Platform) -> ProofView | None:
@@ -132,7 +133,9 @@ class PlatformPageBuilder(PageBuilder):
         """Yield the placeholders that occur in the addresses only, not in the code above them."""
         fields = self.spec.fields.values()
         above = PLACEHOLDER.findall(self._installation_code(platform))
-        urls = "\n".join((*platform.url.values(), platform.schema_url))
+        # The sentence with the URL of the schema explains the event type.
+        schema_url = platform.schema_url.replace("{type}", "")
+        urls = "\n".join((*platform.url.values(), schema_url))
         for name in dict.fromkeys(PLACEHOLDER.findall(urls)):
             if name in above:
                 continue

@@ -37,11 +37,16 @@ class DiagramLane(NamedTuple):
 
 
 class SessionDiagram(NamedTuple):
-    """Session: the events that open and close it, its limits, and its lanes."""
+    """Session: the events that open and close it, its limits, and its lanes.
 
+    ``endings`` are the closing events and the limits, in words that form one list.
+    """
+
+    title: str
     opens: tuple[str, ...]
     closes: tuple[str, ...]
     limits: tuple[str, ...]
+    endings: tuple[str, ...]
     lanes: tuple[DiagramLane, ...]
 
 
@@ -63,13 +68,18 @@ def build_session_diagram(spec: Spec, words: Words) -> SessionDiagram:
         "playhead_stall": limits.playhead_stall.seconds,
         "duration": limits.duration.seconds,
     }
+    closes = tuple(event.id for event in events if event.session == SessionEffect.CLOSES)
+    limit_texts = tuple(
+        words.text(f"diagram.{name}", duration=words.duration(seconds))
+        for name, seconds in durations.items()
+    )
+    first, *others = *closes, *limit_texts
     return SessionDiagram(
+        words.text("diagram.session"),
         tuple(event.id for event in spec.opening_events),
-        tuple(event.id for event in events if event.session == SessionEffect.CLOSES),
-        tuple(
-            words.text(f"diagram.{name}", duration=words.duration(seconds))
-            for name, seconds in durations.items()
-        ),
+        closes,
+        limit_texts,
+        (first, *(words.text("diagram.alternative", ending=ending) for ending in others)),
         tuple(lane for lane in lanes if lane is not None),
     )
 

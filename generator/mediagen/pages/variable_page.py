@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mediagen.pages.markdown_nodes import CodeSpan, Link, PageKind, Prose
 from mediagen.pages.page_builder import PageBuilder, caveat_nodes, event_link, non_empty_rows
 from mediagen.pages.page_views import TableRows, VariableView
+from mediagen.platforms.model import Platform
 from mediagen.rendering.nodes import Node
 from mediagen.spec.model import Field, Metric, ReportVariable, RouteWay
 
@@ -28,6 +29,7 @@ class VariablePageBuilder(PageBuilder):
             properties=TableRows(tuple(rows)),
             metrics=TableRows(tuple(map(_metric_row, variable.metrics))),
             names=non_empty_rows(self._name_rows(variable)),
+            gaps=tuple(self._gaps(variable)),
             events=self.words.join(links),
             caveats=caveat_nodes(variable.caveats),
         )
@@ -61,7 +63,22 @@ class VariablePageBuilder(PageBuilder):
             yield self.words.node("properties.collection"), self.words.join(nodes)
 
     def _name_rows(self, variable: ReportVariable) -> Iterator[tuple[Node, ...]]:
-        """Yield the platforms with their constant for the value, or the reason for its absence."""
+        """Yield the platforms that report the value, with their constant for it."""
+        for platform, reason in self._reasons(variable):
+            if not reason:
+                constants = platform.constants.get(variable.set_id, {})
+                name = constants.get(variable.value) or variable.value
+                yield _platform_link(platform), CodeSpan(name)
+
+    def _gaps(self, variable: ReportVariable) -> Iterator[Node]:
+        """Yield the platforms that do not report the value, with the reasons."""
+        for platform, reason in self._reasons(variable):
+            if reason:
+                link = _platform_link(platform)
+                yield self.words.node("coverage.reason", platforms=link, reason=Prose(reason))
+
+    def _reasons(self, variable: ReportVariable) -> Iterator[tuple[Platform, str]]:
+        """Yield each platform with the reason why it does not report the value, or nothing."""
         if not variable.set_id:
             return
         groups = [self.spec.groups[field.group] for field in self._fields(variable)]
@@ -69,13 +86,11 @@ class VariablePageBuilder(PageBuilder):
         parts = {name for group in groups for name in (group.id, group.routes["tracker"].name)}
         for platform in self.contents.platforms.values():
             gaps = platform.unsupported
-            reason = next((gaps[part] for part in parts if part in gaps), "")
-            constants = platform.constants.get(variable.set_id, {})
-            name = constants.get(variable.value)
-            cell: Node = CodeSpan(name or variable.value)
-            if reason:
-                cell = Prose(reason)
-            yield Link(Prose(platform.title), (PageKind.PLATFORM, platform.id)), cell
+            yield platform, next((gaps[part] for part in parts if part in gaps), "")
+
+
+def _platform_link(platform: Platform) -> Link:
+    return Link(Prose(platform.title), (PageKind.PLATFORM, platform.id))
 
 
 def _page_of(field: Field) -> tuple[PageKind, str]:

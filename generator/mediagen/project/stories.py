@@ -59,6 +59,7 @@ class _StoryCheck:
 
         session: SessionState | None = None
         last = 0.0
+        changed: YamlPath = ()  # the step that last changed playback
         for step, path in steps:
             event = self._spec.events[step.event]
             if step.seconds < last:
@@ -73,16 +74,48 @@ class _StoryCheck:
                     self._report(path, "event", message)
                     return
                 session = SessionState(self._rules, step.seconds, message_of_step, Settings())
-            elif event.session in (SessionEffect.OPENS, SessionEffect.WHOLE):
-                message = f"'{event.id}' starts another session; a story is one session"
-                self._report(path, "event", message)
+                self._check_step(session, message_of_step, step, path)
             elif session.ended:
                 message = "the session has ended; delete the steps after its end"
                 self._report(path, "event", message)
-                return
+            elif event.session in (SessionEffect.OPENS, SessionEffect.WHOLE):
+                message = f"'{event.id}' starts another session; a story is one session"
+                self._report(path, "event", message)
             else:
-                for finding in _errors(session, message_of_step, step.seconds):
-                    self._report(path, "event", f"{finding.message}; {finding.expected}")
+                if event.session is SessionEffect.CLOSES or self._rules.is_over(event.playback):
+                    self._check_jump_end(session, changed)
+                self._check_step(session, message_of_step, step, path)
+            changed = path if event.playback else changed
+        if session and not session.ended:
+            self._check_jump_end(session, changed)
+
+    def _check_step(self, session: SessionState, message: Any, step: Step, path: YamlPath) -> None:
+        """Report what is wrong with a step in a session, and apply the step to the session."""
+        before, playback, limits = session.playhead, session.playback, self._rules.limits
+        findings = list(_findings(session, message, step.seconds))
+        for finding in findings:
+            self._report(path, "event", f"{finding.message}; expected: {finding.expected}")
+        if findings or limits is None or before is None or message.playhead is None:
+            return
+        # Recordings of players are imprecise where playback changes, and stories are not.
+        if (
+            not session.is_live
+            and self._rules.moves_playhead(playback)
+            and message.playhead < before - self._rules.drift
+        ):
+            text = f"the playhead runs back from {before:g} to {message.playhead:g}"
+            starters, stoppers = self._rules.starters, self._rules.stoppers
+            text += f"; expected {stoppers} before a seek, {starters} after it"
+            self._report(path, "event", text)
+
+    def _check_jump_end(self, session: SessionState, path: YamlPath) -> None:
+        """Report the step that began a jump, such as a seek, if the session ends within it."""
+        if not self._rules.jumps_playhead(session.playback):
+            return
+        title = self._rules.playback[session.playback].title
+        message = f"the state of playback is '{title}' until the end of the session"
+        message += "; expected an event that continues playback before the end, such as "
+        self._report(path, "event", message + self._rules.starters)
 
     def _message(self, event: Event, step: Step) -> Any:
         """Return a step as a message that the rules of a session can check."""
@@ -97,8 +130,8 @@ class _StoryCheck:
         return Message("xdm", event, None, step.values.get("playhead"), None, names, set(), needed)
 
 
-def _errors(session: SessionState, message: Any, seconds: float) -> Iterator[Finding]:
-    """Yield the errors of the next message of a session, except for missing heartbeats.
+def _findings(session: SessionState, message: Any, seconds: float) -> Iterator[Finding]:
+    """Yield the errors and warnings of the next message, except for missing heartbeats.
 
     Wrappers send heartbeats themselves, so stories leave them out.
     """
@@ -106,7 +139,7 @@ def _errors(session: SessionState, message: Any, seconds: float) -> Iterator[Fin
     from mediagen.diagnostics.catalogue.traffic import HEARTBEAT_MISSING
 
     for finding in session.check_message(message, seconds):
-        if finding.level is Severity.ERROR and finding.code is not HEARTBEAT_MISSING:
+        if finding.level is not Severity.INFO and finding.code is not HEARTBEAT_MISSING:
             yield finding
 
 

@@ -132,6 +132,15 @@ class PreparedRules:
         """Return whether the playhead stands still in a kind of playback."""
         return playback in self._stopped
 
+    def jumps_playhead(self, playback: str | None) -> bool:
+        """Return whether the playhead jumps in a kind of playback, which another one follows."""
+        state = self.playback.get(playback or "")
+        return (
+            state is not None
+            and state.playhead is PlayheadBehavior.JUMPS
+            and not self.is_over(playback)
+        )
+
     def is_over(self, playback: str | None) -> bool:
         """Return whether a kind of playback is the end of it: no heartbeat is due any more."""
         return playback in self._final

@@ -95,6 +95,11 @@ class SessionState:
         """True if the content was played to its end."""
         return self._rules.is_over(self.playback)
 
+    @property
+    def is_live(self) -> bool:
+        """True if the playhead of the content is the time of the day."""
+        return self._playhead.live
+
     def is_open(self, scope: str) -> bool:
         """Return whether a scope is open."""
         return bool(self._contexts.get(scope))
