@@ -24,7 +24,12 @@ from tests.helpers import ROOT
 
 #: Harmful edits of code, and three times as many as harmless ones; all of them with a large number.
 EDITS = int(os.environ.get("MEDIAGEN_CODE_EDITS", "1200"))
-SNIPPETS = sorted((ROOT / "output/snippets").glob("*/*"))
+#: Snippets of events; those of actions report none.
+SNIPPETS = sorted(
+    path
+    for path in (ROOT / "output/snippets").glob("*/*")
+    if (ROOT / "spec/events" / f"{path.name.partition('.')[0]}.yaml").is_file()
+)
 
 
 @cache

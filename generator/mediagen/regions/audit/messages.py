@@ -123,6 +123,12 @@ class Leaves:
         return self._is_command and _SUBSTITUTION.search(text) is not None
 
 
+def repeated_key(line: int, key: str) -> CodeFinding:
+    """Return the finding about a key that its record has already."""
+    text = f"the object has the key {key} twice; expected one value"
+    return CodeFinding(codes.INVALID_CODE, line, text)
+
+
 def equal_leaves(first: CodeLeaf, second: CodeLeaf) -> bool:
     """Return whether two values are equal, or one of them is open."""
     if LeafKind.OPEN in (first.kind, second.kind):
