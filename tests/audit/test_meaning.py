@@ -90,3 +90,46 @@ def test_a_key_that_an_object_has_twice_is_a_fault(
     result = audit_code(auditor, title, fence, code)
     assert result.verdict == "wrong"
     assert any("twice" in finding.message for finding in result.findings)
+
+
+# -- code of the writer -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "fence", "code", "reason"),
+    [
+        ("iOS", "swift", "// Only on the main thread.\ntracker.trackPause()", "Only on the main"),
+        ("iOS", "swift", "player.pause()\ntracker.trackPause()", "`player`"),
+        ("iOS", "swift", "if isLive {\n  tracker.trackPause()\n}", "`isLive`"),
+        ("Android", "kotlin", "fun onPause() {\n  tracker.trackPause()\n}", "`onPause`"),
+        ("Android", "kotlin", "val limit = 3\ntracker.trackPause()", "`limit`"),
+        ("Roku Edge", "brightscript", "' of the player\n" 'm.aepSdk.sendMediaEvent({ "xdm": { '
+         '"eventType": "media.play", "mediaCollection": { "playhead": 0 } } })', "of the player"),
+        ("Web SDK", "js", media_call(', edgeConfigOverrides: {datastreamId: "x"}'),
+         "`edgeConfigOverrides`"),
+        ("Web SDK", "js", media_call(", renderDecisions: true"), "`renderDecisions`"),
+        ("Web SDK", "js", media_call(", documentUnloading: true"), "`documentUnloading`"),
+        ("Web SDK", "js", media_call(', "documentUnloading": true'), "`documentUnloading`"),
+    ],
+)  # fmt: skip
+def test_code_and_comments_of_the_writer_stay(
+    adopter: Adopter, title: str, fence: str, code: str, reason: str
+) -> None:
+    requests, (kept,) = adopt(adopter, page_of(title, fence, code))
+    assert requests == []
+    assert kept.startswith("a region would not contain") and reason in kept
+
+
+@pytest.mark.parametrize(
+    ("title", "fence", "code"),
+    [
+        ("iOS", "swift", "self.mediaTracker?.trackPause()"),
+        ("Android", "kotlin", "val t = tracker\nt.trackPause()"),
+        ("Web SDK", "js", "let options = {xdm: {eventType: 'media.play', mediaCollection: "
+         "{sessionID, 'playhead': player.position}}};\nalloy('sendEvent', options);"),
+    ],
+)  # fmt: skip
+def test_other_names_and_forms_are_no_code_of_the_writer(
+    adopter: Adopter, title: str, fence: str, code: str
+) -> None:
+    assert len(adopt(adopter, page_of(title, fence, code))[0]) == 1

@@ -93,9 +93,24 @@ class Adopter:
         choices = []
         for group in _tab_sets(candidates):
             preferred = _vote([match for _, match in group])
-            choices += [_choose(audit, match, preferred) for audit, match in group]
+            for audit, match in group:
+                choice = _choose(audit, match, preferred)
+                reason = self._reason_of_choice(choice)
+                if reason:
+                    kept.append(KeptFence(page.path, audit.fence.line, reason))
+                else:
+                    choices.append(choice)
+        kept.sort(key=lambda fence: fence.line)
         choices.sort(key=lambda choice: choice.audit.fence.line)
         return choices, kept
+
+    def _reason_of_choice(self, choice: _Choice) -> str:
+        """Return why a block cannot become the region of an example, or an empty string."""
+        own = self._auditor.find_own_code(choice.audit, choice.example.code)
+        if own:
+            more = f" and {len(own) - 3} more" if len(own) > 3 else ""
+            return f"a region would not contain {join_words(own[:3])}{more}"
+        return ""
 
     def _place_markers(self, path: str, data: bytes, choices: Sequence[_Choice]) -> bytes:
         """Return a page whose adopted blocks are replaced by the markers of empty regions."""

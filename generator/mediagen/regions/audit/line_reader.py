@@ -59,6 +59,12 @@ def read_lines(language: Language, code: str) -> CodeReading:
     return _LineReader(language).read_code(code)
 
 
+def line_tokens(language: Language, code: str) -> list[tuple[str, str]]:
+    """Return the kinds and texts of all tokens of code, comments and blanks as well."""
+    matches = _token_pattern(language).finditer(code)
+    return [(str(match.lastgroup), match[0]) for match in matches]
+
+
 def _token_pattern(language: Language) -> re.Pattern[str]:
     quote = re.escape(language.strings["value"].quote)
     comments = "|".join(

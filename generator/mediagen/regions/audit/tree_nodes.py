@@ -43,6 +43,12 @@ class Role(Enum):
     DECLARATION = "declaration"
 
 
+def role_table(language: Language) -> dict[str, Role]:
+    """Return the roles of a language's nodes by their types."""
+    roles = language.reader.get("roles", {})
+    return {type_: Role(role) for role, types in roles.items() for type_ in types}
+
+
 _NUMBER = re.compile(r"(-?0[xX][0-9a-fA-F_]+|-?[0-9_]*\.?[0-9_]+(?:[eE][-+]?[0-9]+)?)")
 _CODE_ESCAPE = re.compile(r"\\(?:u\{?([0-9A-Fa-f]+)\}?|x([0-9A-Fa-f]{2})|U([0-9A-Fa-f]{8}))")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}

@@ -31,6 +31,7 @@ from mediagen.regions.audit.tree_nodes import (
     join_path,
     node_text,
     parse_number,
+    role_table,
 )
 
 if TYPE_CHECKING:
@@ -52,8 +53,7 @@ class _TreeReader:
     def __init__(self, language: Language) -> None:
         self._language = language
         self._table = language.reader
-        roles = self._table.get("roles", {})
-        self._roles = {type_: Role(role) for role, types in roles.items() for type_ in types}
+        self._roles = role_table(language)
         self._words: dict[str, bool | None] = {}
         for name, value in (("true", True), ("false", False), ("absent", None)):
             if name in language.words:
