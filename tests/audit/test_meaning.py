@@ -133,3 +133,78 @@ def test_other_names_and_forms_are_no_code_of_the_writer(
     adopter: Adopter, title: str, fence: str, code: str
 ) -> None:
     assert len(adopt(adopter, page_of(title, fence, code))[0]) == 1
+
+
+# -- platforms and calls ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "fence", "create"),
+    [
+        ("iOS", "swift", "let tracker = Media.createTracker()"),
+        ("Android", "kotlin", "val tracker = Media.createTracker()"),
+        ("Media SDK JS 3.x", "js", "const tracker = ADB.Media.getInstance();"),
+    ],
+)
+def test_the_tracker_can_be_created_in_the_same_block(
+    auditor: Auditor, title: str, fence: str, create: str
+) -> None:
+    result = audit_code(auditor, title, fence, f"{create}\ntracker.trackPlay()")
+    assert (result.verdict, result.events) == ("same", [("play", "basic")])
+    result = audit_code(auditor, title, fence, f"{create}\ntracker.trackPlai()")
+    assert result.verdict == "wrong"
+
+
+def test_an_option_that_no_example_has_is_a_difference(auditor: Auditor) -> None:
+    result = audit_code(auditor, "Web SDK", "js", media_call(", edgeConfigOverrides: {a: 1}"))
+    assert result.verdict == "values"
+    assert "edgeConfigOverrides" in result.findings[0].message
+
+
+def test_fields_that_the_sdk_supplies_with_an_option_are_not_missing(
+    auditor: Auditor, adopter: Adopter
+) -> None:
+    code = 'alloy("sendMediaEvent", {playerId: "v1", xdm: {eventType: "media.play", %s}});'
+    player = code % "mediaCollection: {}"
+    assert audit_code(auditor, "Web SDK", "js", player).verdict == "values"
+    assert adopt(adopter, page_of("Web SDK", "js", player))[0] == []
+    own = player.replace('playerId: "v1", ', "")
+    assert audit_code(auditor, "Web SDK", "js", own).verdict == "incomplete"
+
+
+def test_a_chained_call_hides_no_event(auditor: Auditor) -> None:
+    code = media_call("").replace(");", ").then(finish).catch(report);")
+    assert audit_code(auditor, "Web SDK", "js", code).events == [("play", "basic")]
+
+
+def test_a_block_without_its_closing_fence_stays(adopter: Adopter) -> None:
+    page = page_of("iOS", "swift", "tracker.trackPlay()") + b"\n```swift\ntracker.trackPause()\n"
+    requests, kept = adopt(adopter, page)
+    assert requests == ["event=play platform=ios"]
+    assert kept == ["its closing fence is missing"]
+
+
+def test_a_body_without_its_call_stays(adopter: Adopter) -> None:
+    body = 'const m = {xdm: {eventType: "media.play", mediaCollection: {sessionID, playhead: 0}}};'
+    assert adopt(adopter, page_of("Web SDK", "js", body)) == (
+        [],
+        ["it shows a body without its call"],
+    )
+    damaged = media_call("").removesuffix(");")
+    assert adopt(adopter, page_of("Web SDK", "js", damaged))[0] == []
+
+
+@pytest.mark.parametrize(
+    ("title", "fence", "code"),
+    [
+        ("Web SDK", "json", '{"events": [{"xdm": {"eventType": "media.play", "mediaCollection": '
+         '{"sessionID": "{sid}", "playhead": 0}, "timestamp": "2026-01-31T20:15:00.000Z"}}]}'),
+        ("Web SDK", "js", "const tracker = window.tracker;\ntracker.trackPlay();"),
+        ("iOS", "kotlin", "tracker.trackPlay()"),
+    ],
+)  # fmt: skip
+def test_a_label_decides_the_platform(
+    auditor: Auditor, adopter: Adopter, title: str, fence: str, code: str
+) -> None:
+    assert audit_code(auditor, title, fence, code).platform in ("web-sdk", "ios")
+    assert adopt(adopter, page_of(title, fence, code))[0] == []

@@ -166,6 +166,8 @@ def _reason_to_keep(audit: FenceAudit) -> str:
     """Return why a block of code cannot become a region, or an empty string."""
     if audit.verdict in _REASONS:
         return _REASONS[audit.verdict]
+    if not audit.fence.is_closed:
+        return "its closing fence is missing"
     if audit.fence.is_list_start:
         return "it is on the line of a list marker"
     if audit.fence.title:
@@ -177,6 +179,9 @@ def _reason_to_keep(audit: FenceAudit) -> str:
     match = audit.matches[0]
     if any(m.is_part and not m.key.startswith("type:") for m in match.messages):
         return "it shows an object without its call"
+    is_body = audit.language is not None and audit.language.reader.get("strict")
+    if any(message.is_part for message in match.messages) and not is_body:
+        return "it shows a body without its call"
     is_part = any(finding.code is codes.PARTIAL_CODE for finding in audit.findings)
     if is_part and not any(message.is_part for message in match.messages):
         return "it shows a part of the event"

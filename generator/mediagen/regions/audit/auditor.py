@@ -185,18 +185,13 @@ class Auditor:
             verdict = CodeVerdict.CONFIGURATION if is_setup else CodeVerdict.UNKNOWN
             return FenceAudit(fence, platform, structure, verdict)
         if label is not None:
-            result = self._audit_as(fence, label[0], label[1], languages)
-            if result.verdict is not CodeVerdict.UNKNOWN:
-                return result
-        others = [p for p in self._project.platforms if label is None or p != label[0]]
+            return self._audit_as(fence, label[0], label[1], languages)
         results = [
-            self._audit_as(fence, p, PageStructure.NONE, languages) for p in others if languages
+            self._audit_as(fence, platform, PageStructure.NONE, languages)
+            for platform in self._project.platforms
+            if languages
         ]
         results = [r for r in results if r.verdict is not CodeVerdict.UNKNOWN]
-        if label is not None:
-            results = [r for r in results if r.events]
-            if not results:
-                return self._audit_as(fence, label[0], label[1], languages)
         if not results:
             return FenceAudit(fence, "", PageStructure.NONE, CodeVerdict.UNKNOWN)
         return min(results, key=_preference)

@@ -82,7 +82,9 @@ class Reading(NamedTuple):
 
 
 _PLACEHOLDER = re.compile(
-    r"\{[\w.-]+\}|<[^<>]+>|\[[A-Z][A-Z_ ]*\]|\$\{?\w+\}?|YOUR[_-]?\w+|your-[\w-]+", re.ASCII
+    r"\{[\w.-]+\}|<[^<>]+>|\[[A-Z][A-Z_ ]*\]|\$\{?\w+\}?|YOUR[_-]?\w+|your-[\w-]+"
+    r"|YYYY-\S+|(?:\d{4}-)?(?:\.{3}|\u2026)",
+    re.ASCII,
 )
 _SUBSTITUTION = re.compile(r"\$\(|\$\{?[A-Za-z_]|`")
 
