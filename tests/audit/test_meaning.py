@@ -34,7 +34,7 @@ def audit_code(auditor: Auditor, title: str, fence: str, code: str) -> FenceAudi
 
 
 def adopt(adopter: Adopter, page: bytes) -> tuple[list[str], list[str]]:
-    """Return the requests of the regions that replace blocks, and the reasons of those that stay."""
+    """Return the requests of the new regions, and the reasons of the blocks that stay."""
     plan = AdoptionPlan()
     adopter.plan_page("page.md", page, plan)
     text = "".join(change.new.decode() for change in plan.changes)
@@ -208,3 +208,48 @@ def test_a_label_decides_the_platform(
 ) -> None:
     assert audit_code(auditor, title, fence, code).platform in ("web-sdk", "ios")
     assert adopt(adopter, page_of(title, fence, code))[0] == []
+
+
+# -- meaning of an example ----------------------------------------------------------------------
+
+
+def test_a_region_has_the_listed_values_of_its_block(adopter: Adopter) -> None:
+    code = (
+        'val info = Media.createMediaObject("My Video", "video-123", 128, '
+        "MediaConstants.StreamType.{}, Media.MediaType.Video)\n"
+        "tracker.trackSessionStart(info, null)"
+    )
+    vod = page_of("Android", "kotlin", code.format("VOD").replace("128", "60"))
+    assert adopt(adopter, vod)[0] == ["event=sessionStart platform=android"]
+    requests, (reason,) = adopt(adopter, page_of("Android", "kotlin", code.format("LINEAR")))
+    assert requests == []
+    assert reason.startswith("its sessionDetails.contentType is ")
+
+
+def test_a_region_reports_no_group_or_item_more_than_its_block(adopter: Adopter) -> None:
+    body = 'sessionID: "{sid}", playhead: 0, statesStart: [%s]'
+    two = media_call("", body % '{name: "inFocus"}, {name: "closeCaption"}')
+    requests, (reason,) = adopt(
+        adopter, page_of("Web SDK", "js", two.replace("media.play", "media.statesUpdate"))
+    )
+    assert (requests, "statesStart" in reason) == ([], True)
+    ends = two.replace("media.play", "media.statesUpdate").replace("statesStart", "statesEnd")
+    assert adopt(adopter, page_of("Web SDK", "js", ends))[0] == []
+
+
+def test_tabs_of_a_set_show_the_same_fields(adopter: Adopter) -> None:
+    code = (
+        "val data = mapOf({})\n"
+        'val ad = Media.createAdObject("Ford F-150", "ad-2125", 1, 15)\n'
+        "tracker.trackEvent(Media.Event.AdStart, ad, data)"
+    )
+    site = 'MediaConstants.AdMetadataKeys.SITE_ID to "site-42"'
+    campaign = 'MediaConstants.AdMetadataKeys.CAMPAIGN_ID to "{}"'
+    text = "# Page\n\n"
+    for label, pairs in (("Android", site), ("Android app", f"{site}, {campaign}")):
+        block = f"```kotlin\n{code.format(pairs)}\n```".replace("\n", "\n    ")
+        text += f'=== "{label}"\n\n    {block}\n\n'
+    requests, _ = adopt(adopter, text.encode())
+    fields = {request.partition("fields=")[2] for request in requests}
+    assert len(requests) == 2
+    assert fields == {"advertisingDetails.siteID,advertisingDetails.campaignID"}
