@@ -253,3 +253,37 @@ def test_tabs_of_a_set_show_the_same_fields(adopter: Adopter) -> None:
     fields = {request.partition("fields=")[2] for request in requests}
     assert len(requests) == 2
     assert fields == {"advertisingDetails.siteID,advertisingDetails.campaignID"}
+
+
+# -- forms of code ------------------------------------------------------------------------------
+
+REQUEST = (
+    """BODY='{"events": [{"xdm": {"eventType": "media.play", "mediaCollection": {"sessionID": """
+    """"{sid}", "playhead": 0}, "timestamp": "%s"}}]}'\n"""
+    'curl -X POST "https://edge.adobedc.net/ee/va/v1/play?configId={datastreamID}" '
+    '-H "Content-Type: application/json" -d "$BODY"'
+)
+
+
+@pytest.mark.parametrize("timestamp", ["YYYY-MM-DDTHH:mm:ss.SSSZ", "YYYY-...", "2026-...", "..."])
+def test_a_timestamp_can_be_a_placeholder_and_a_body_a_variable(
+    auditor: Auditor, timestamp: str
+) -> None:
+    result = audit_code(auditor, "Media Edge API", "sh", REQUEST % timestamp)
+    assert result.events == [("play", "basic")]
+    assert result.verdict in ("same", "open")
+
+
+def test_a_fault_in_the_variable_of_a_body_is_named_at_its_line(auditor: Auditor) -> None:
+    code = "# Send it.\n" + (REQUEST % "...").replace('"playhead"', '"playHead"')
+    result = audit_code(auditor, "Media Edge API", "sh", code)
+    assert result.verdict == "wrong"
+    assert {finding.line for finding in result.findings if "layHead" in finding.message} == {1}
+
+
+@pytest.mark.parametrize("pattern", ["{ Event }", "{ Event: Event }"])
+def test_members_can_be_destructured(auditor: Auditor, pattern: str) -> None:
+    code = f"const {pattern} = ADB.Media;\ntracker.trackEvent(Event.SeekStart);"
+    assert audit_code(auditor, "Media SDK JS 3.x", "js", code).events == [("seekStart", "basic")]
+    code = code.replace("SeekStart", "SeekBegin")
+    assert audit_code(auditor, "Media SDK JS 3.x", "js", code).verdict == "wrong"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from mediagen.platforms.model import Language
 from mediagen.regions.audit.grammars import parse_code
 from mediagen.regions.audit.line_reader import line_tokens
+from mediagen.regions.audit.platform_reader import insert_variable
 from mediagen.regions.audit.readers import ReaderKind, find_reader
 from mediagen.regions.audit.tree_nodes import Role, node_text, role_table
 from mediagen.traffic.command_requests import read_requests
@@ -187,6 +188,7 @@ def _read_command_words(languages: Mapping[str, Language], code: str, result: Co
     outside = code
     for request in requests:
         result.words += (f"{name}:" for name in request.headers)
+        insert_variable(request, code)
         outside = outside.replace(request.body, "") if request.body else outside
         for language in languages.values():
             if request.body and language.reader.get("strict"):

@@ -34,6 +34,7 @@ class Role(Enum):
     DEFINE = "define"
     ASSIGN = "assign"
     BINDING = "binding"
+    PATTERN = "pattern"
     PREFIX = "prefix"
     UNWRAP = "unwrap"
     BINARY = "binary"
