@@ -14,8 +14,8 @@ def describe_change(
 ) -> str:
     """Return how an example has another meaning than a block of code, or an empty string.
 
-    Another value of those that the spec lists changes the meaning, as do groups and items of lists that the
-    code does not have.
+    Another value of those that the spec lists changes the meaning, as do groups and items of
+    lists that the code does not have.
     """
     for name in difference.differing:
         leaf, expected = match.values[name], example.values[name]
