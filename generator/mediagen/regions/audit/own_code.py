@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from mediagen.platforms.model import Language
 from mediagen.regions.audit.grammars import parse_code
-from mediagen.regions.audit.line_reader import line_tokens
+from mediagen.regions.audit.line_reader import LineTokenKind, line_tokens
 from mediagen.regions.audit.platform_reader import insert_variable
 from mediagen.regions.audit.readers import ReaderKind, find_reader
 from mediagen.regions.audit.tree_nodes import Role, node_text, role_table
@@ -62,8 +62,8 @@ def read_words(languages: Mapping[str, Language], language: Language, code: str)
 def find_own_code(block: CodeWords, expected: CodeWords, accepted: set[str]) -> list[str]:
     """Return the words and comments of a block that other code does not have.
 
-    ``accepted`` are words of values. A variable that the block uses is no code of its own, nor is
-    one that is not used if the other code has such a variable, too.
+    ``accepted`` are words of values. Variables that the block uses are allowed, and also
+    unused ones if the other code has as many.
     """
     used = block.defined - _unused_names(block)
     if len(_unused_names(block)) <= len(_unused_names(expected)):
@@ -84,7 +84,7 @@ def _unused_names(code: CodeWords) -> set[str]:
 
 
 def words_in(text: str) -> set[str]:
-    """Return the words in a text."""
+    """Return the words in a string."""
     return set(_WORD.findall(text))
 
 
@@ -168,18 +168,18 @@ class _TreeWords:
 
 def _read_line_words(language: Language, code: str, result: CodeWords) -> None:
     is_start = True
-    tokens = [token for token in line_tokens(language, code) if token[0] != "blank"]
+    tokens = [token for token in line_tokens(language, code) if token[0] is not LineTokenKind.BLANK]
     for index, (kind, text) in enumerate(tokens):
         following = tokens[index + 1][1] if index + 1 < len(tokens) else ""
-        if kind == "comment":
+        if kind is LineTokenKind.COMMENT:
             result.comments.append(re.sub(r"^rem\b", "", text, flags=re.IGNORECASE))
-        elif kind == "name":
+        elif kind is LineTokenKind.NAME:
             result.words.append(text)
             if is_start and following == "=":
                 result.defined.add(text)
-        elif kind == "string" and following == ":" and _WORD.fullmatch(text[1:-1]):
+        elif kind is LineTokenKind.STRING and following == ":" and _WORD.fullmatch(text[1:-1]):
             result.words.append(text[1:-1])
-        is_start = kind == "end"
+        is_start = kind is LineTokenKind.END
 
 
 def _read_command_words(languages: Mapping[str, Language], code: str, result: CodeWords) -> None:
