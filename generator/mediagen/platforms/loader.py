@@ -174,6 +174,7 @@ class _PlatformLoader:
             calls=_build_calls(data.get("calls", {})),
             configuration=configuration,
             automatic_fields=automatic_fields,
+            option_fields={k: tuple(v) for k, v in data.get("option_fields", {}).items()},
             lost_fields=_build_losses(data.get("lost_fields", {})),
             unsupported=data.get("unsupported", {}),
             automatic_events=data.get("automatic_events", {}),

@@ -257,6 +257,7 @@ class Platform:
     calls: Mapping[str, Call]
     configuration: Mapping[str, str]
     automatic_fields: Mapping[str, str]
+    option_fields: Mapping[str, tuple[str, ...]]  # supplied by the SDK with an option of the call
     lost_fields: Mapping[str, Loss]
     unsupported: Mapping[str, str]
     automatic_events: Mapping[str, str]

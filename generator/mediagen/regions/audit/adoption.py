@@ -15,6 +15,7 @@ from mediagen.regions.audit.auditor import Auditor, FenceAudit, PageAudit
 from mediagen.regions.audit.examples import ExampleReading
 from mediagen.regions.audit.findings import CodeVerdict
 from mediagen.regions.audit.matching import Match, MessageDifference
+from mediagen.regions.audit.meaning import describe_change, plain_name
 from mediagen.regions.comparison import PageChange
 from mediagen.regions.partial_snippets import BODY, selectable_fields
 from mediagen.spec.model import Spec
@@ -49,6 +50,7 @@ class _Choice(NamedTuple):
     audit: FenceAudit
     example: ExampleReading
     difference: MessageDifference
+    fields: Sequence[str] = ()
 
 
 class Adopter:
@@ -86,16 +88,48 @@ class Adopter:
         kept = []
         for audit in page.fences:
             reason = _reason_to_keep(audit)
+            if not reason and not _acceptable(self._spec, audit.matches[0]):
+                reason = _describe_nearest(self._spec, audit.matches[0])
             if reason:
                 kept.append(KeptFence(page.path, audit.fence.line, reason))
             else:
                 candidates.append((audit, audit.matches[0]))
         choices = []
         for group in _tab_sets(candidates):
-            preferred = _vote([match for _, match in group])
-            choices += [_choose(audit, match, preferred) for audit, match in group]
+            preferred = _vote(self._spec, [match for _, match in group])
+            group_choices: list[_Choice] = []
+            for audit, match in group:
+                choice = _choose(self._spec, audit, match, preferred)
+                reason = self._reason_of_choice(choice)
+                if reason:
+                    kept.append(KeptFence(page.path, audit.fence.line, reason))
+                else:
+                    group_choices.append(choice)
+            choices += self._share_fields(group_choices)
+        kept.sort(key=lambda fence: fence.line)
         choices.sort(key=lambda choice: choice.audit.fence.line)
         return choices, kept
+
+    def _share_fields(self, choices: Sequence[_Choice]) -> list[_Choice]:
+        """Return the choices of a set of tabs: those of the same example show the same fields."""
+        shared: dict[tuple[str, str], list[str]] = {}
+        for choice in choices:
+            key = choice.example.event, choice.example.example
+            fields = shared.setdefault(key, [])
+            shown = shown_fields(self._spec, choice.example, choice)
+            fields += (name for name in shown if name not in fields)
+        return [
+            choice._replace(fields=shared[choice.example.event, choice.example.example])
+            for choice in choices
+        ]
+
+    def _reason_of_choice(self, choice: _Choice) -> str:
+        """Return why a block cannot become the region of an example, or an empty string."""
+        own = self._auditor.find_own_code(choice.audit, choice.example.code)
+        if own:
+            more = f" and {len(own) - 3} more" if len(own) > 3 else ""
+            return f"a region would not contain {join_words(own[:3])}{more}"
+        return ""
 
     def _place_markers(self, path: str, data: bytes, choices: Sequence[_Choice]) -> bytes:
         """Return a page whose adopted blocks are replaced by the markers of empty regions."""
@@ -118,9 +152,8 @@ class Adopter:
         parts = [f"snippet event={example.event} platform={audit.platform}"]
         if example.example != "basic":
             parts.append(f"example={example.example}")
-        fields = shown_fields(self._spec, example, choice)
-        if fields:
-            parts.append(f"fields={','.join(fields)}")
+        if choice.fields:
+            parts.append(f"fields={','.join(choice.fields)}")
         if any(message.is_part for message in audit.matches[0].messages):
             parts.append(f"part={BODY}")
         return " ".join(parts)
@@ -131,16 +164,12 @@ def shown_fields(spec: Spec, example: ExampleReading, choice: _Choice) -> list[s
     event = spec.events[example.event]
     selectable = selectable_fields(spec, event, example.example)
     optional = [id_ for id_, is_basic in selectable.items() if not is_basic]
-    names = {_plain_name(name) for name in choice.audit.matches[0].values}
+    names = {plain_name(name) for name in choice.audit.matches[0].values}
     shown = [id_ for id_ in optional if id_ in names or _is_group(id_, names)]
     whole = {id_ for id_ in optional if any(o.startswith(f"{id_}.") for o in optional)}
     single = [id_ for id_ in shown if id_ not in whole]
-    hidden = [name for name in choice.difference.added if _plain_name(name) in optional]
+    hidden = [name for name in choice.difference.added if plain_name(name) in optional]
     return single if hidden and single else []
-
-
-def _plain_name(name: str) -> str:
-    return name.rpartition(":")[2].partition("[")[0]
 
 
 def _is_group(id_: str, names: set[str]) -> bool:
@@ -151,6 +180,8 @@ def _reason_to_keep(audit: FenceAudit) -> str:
     """Return why a block of code cannot become a region, or an empty string."""
     if audit.verdict in _REASONS:
         return _REASONS[audit.verdict]
+    if not audit.fence.is_closed:
+        return "its closing fence is missing"
     if audit.fence.is_list_start:
         return "it is on the line of a list marker"
     if audit.fence.title:
@@ -162,6 +193,9 @@ def _reason_to_keep(audit: FenceAudit) -> str:
     match = audit.matches[0]
     if any(m.is_part and not m.key.startswith("type:") for m in match.messages):
         return "it shows an object without its call"
+    is_body = audit.language is not None and audit.language.reader.get("strict")
+    if any(message.is_part for message in match.messages) and not is_body:
+        return "it shows a body without its call"
     is_part = any(finding.code is codes.PARTIAL_CODE for finding in audit.findings)
     if is_part and not any(message.is_part for message in match.messages):
         return "it shows a part of the event"
@@ -197,20 +231,31 @@ def _tab_sets(
     yield from sets.values()
 
 
-def _acceptable(match: Match) -> list[tuple[ExampleReading, MessageDifference]]:
-    """Return the examples that lose no field, from the nearest to the farthest."""
+def _acceptable(spec: Spec, match: Match) -> list[tuple[ExampleReading, MessageDifference]]:
+    """Return the examples with the fields and the meaning of a match, the nearest first."""
     pairs = match.rivals
     if not pairs and match.example is not None:
         pairs = [(match.example, match.difference)]
-    return [(example, difference) for example, difference in pairs if not difference.lost]
+    return [
+        (example, difference)
+        for example, difference in pairs
+        if not difference.lost and not describe_change(spec, match, example, difference)
+    ]
 
 
-def _vote(matches: Sequence[Match]) -> list[tuple[str, str]]:
+def _describe_nearest(spec: Spec, match: Match) -> str:
+    """Return why the nearest example that loses no field has another meaning."""
+    pairs = match.rivals or ([(match.example, match.difference)] if match.example else [])
+    reasons = (describe_change(spec, match, e, d) for e, d in pairs if not d.lost)
+    return next(filter(None, reasons), "no example has its fields")
+
+
+def _vote(spec: Spec, matches: Sequence[Match]) -> list[tuple[str, str]]:
     """Return the examples that blocks can show, from the one that fits most of them."""
     votes: Counter[tuple[str, str]] = Counter()
     costs: Counter[tuple[str, str]] = Counter()
     for match in matches:
-        for example, difference in _acceptable(match):
+        for example, difference in _acceptable(spec, match):
             key = example.event, example.example
             votes[key] += 1
             _, missing, differing, added = difference.cost
@@ -219,8 +264,10 @@ def _vote(matches: Sequence[Match]) -> list[tuple[str, str]]:
     return sorted(votes, key=lambda key: (-votes[key], costs[key], order[key]))
 
 
-def _choose(audit: FenceAudit, match: Match, preferred: Sequence[tuple[str, str]]) -> _Choice:
-    options = {(e.event, e.example): (e, d) for e, d in _acceptable(match)}
+def _choose(
+    spec: Spec, audit: FenceAudit, match: Match, preferred: Sequence[tuple[str, str]]
+) -> _Choice:
+    options = {(e.event, e.example): (e, d) for e, d in _acceptable(spec, match)}
     key = next(key for key in preferred if key in options)
     example, difference = options[key]
     return _Choice(audit, example, difference)

@@ -17,7 +17,8 @@ from mediagen.regions.audit.examples import ExampleReading, read_examples, read_
 from mediagen.regions.audit.findings import FAULTS, CodeFinding, CodeVerdict, worst_verdict
 from mediagen.regions.audit.labels import PlatformLabels
 from mediagen.regions.audit.matching import Match, Matcher
-from mediagen.regions.audit.messages import Reading, identifiers
+from mediagen.regions.audit.messages import LeafKind, Reading, identifiers
+from mediagen.regions.audit.own_code import find_own_code, read_words, words_in
 from mediagen.regions.audit.page_scanner import CodeFence, PageStructure, ScannedPage, scan_page
 from mediagen.regions.audit.payload_reader import EVENT_TYPE
 from mediagen.regions.audit.platform_reader import PlatformReader
@@ -36,7 +37,7 @@ class FenceAudit:
     """Result for one block of code; ``matches`` are its events with their nearest examples.
 
     ``platform`` is empty if neither a label nor the code tells it; ``structure`` is that of the
-    label.
+    label. ``language`` is the one that the code is read as.
     """
 
     fence: CodeFence
@@ -46,6 +47,7 @@ class FenceAudit:
     matches: list[Match] = field(default_factory=list)
     findings: list[CodeFinding] = field(default_factory=list)
     configured: tuple[str, ...] = ()
+    language: Language | None = None
 
     @property
     def events(self) -> list[tuple[str, str]]:
@@ -131,6 +133,30 @@ class Auditor:
             self._setups[platform] = frozenset(_squeeze(text) for text in texts if text)
         return self._setups[platform]
 
+    def find_own_code(self, audit: FenceAudit, example: str) -> list[str]:
+        """Return what a recognized block has besides the code of an example."""
+        platform = self._project.platforms[audit.platform]
+        if audit.language is None:
+            return []
+        block = read_words(self._languages, audit.language, audit.fence.code)
+        expected = read_words(self._languages, platform.language, example)
+        accepted = set(self._words[platform.id])
+        for call in platform.calls.values():
+            owner, _, method = (call.call or "").rpartition(".")
+            if owner:  # the name of the tracker's variable, which the app chooses
+                receiver = rf"(\w+)[?!]*\.{re.escape(method)}\s*\("
+                accepted.update(re.findall(receiver, audit.fence.code))
+        for match in audit.matches:
+            for leaf in match.values.values():
+                if leaf.kind is LeafKind.OPEN:
+                    accepted |= words_in(leaf.text)
+        for finding in audit.findings:
+            if finding.code is codes.UNKNOWN_SDK_NAME:
+                accepted |= words_in(finding.found)
+        if not audit.language.case_sensitive:
+            accepted = {word.casefold() for word in accepted}
+        return find_own_code(block, expected, accepted)
+
     # -- pages --------------------------------------------------------------------------------
 
     def audit_page(self, path: str, data: bytes) -> PageAudit:
@@ -159,18 +185,13 @@ class Auditor:
             verdict = CodeVerdict.CONFIGURATION if is_setup else CodeVerdict.UNKNOWN
             return FenceAudit(fence, platform, structure, verdict)
         if label is not None:
-            result = self._audit_as(fence, label[0], label[1], languages)
-            if result.verdict is not CodeVerdict.UNKNOWN:
-                return result
-        others = [p for p in self._project.platforms if label is None or p != label[0]]
+            return self._audit_as(fence, label[0], label[1], languages)
         results = [
-            self._audit_as(fence, p, PageStructure.NONE, languages) for p in others if languages
+            self._audit_as(fence, platform, PageStructure.NONE, languages)
+            for platform in self._project.platforms
+            if languages
         ]
         results = [r for r in results if r.verdict is not CodeVerdict.UNKNOWN]
-        if label is not None:
-            results = [r for r in results if r.events]
-            if not results:
-                return self._audit_as(fence, label[0], label[1], languages)
         if not results:
             return FenceAudit(fence, "", PageStructure.NONE, CodeVerdict.UNKNOWN)
         return min(results, key=_preference)
@@ -200,6 +221,7 @@ class Auditor:
             findings += matcher.describe(match)
         findings = _unique(sorted(findings, key=lambda finding: finding.line))
         result = FenceAudit(fence, platform, structure, worst_verdict(findings), matches, findings)
+        result.language = languages[0]
         if not reading.messages:
             self._judge_silent(result, reading)
         elif result.verdict is CodeVerdict.SAME and not result.events:

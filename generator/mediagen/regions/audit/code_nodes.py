@@ -157,6 +157,17 @@ def key_text(node: CodeNode) -> str:
     return ""
 
 
+def repeated_keys(record: RecordNode) -> Iterator[CodeNode]:
+    """Yield the keys of a record that it has already, in order."""
+    seen: set[str] = set()
+    for key, _ in record.entries:
+        text = key_text(key)
+        if text in seen:
+            yield key
+        elif text:
+            seen.add(text)
+
+
 def iterate_nodes(node: CodeNode) -> Iterator[CodeNode]:
     """Yield a node and all nodes below it."""
     yield node

@@ -74,6 +74,8 @@ class Interpreter:
 
     def _run_call(self, line: int, value: CodeNode) -> None:
         if isinstance(value, CallNode):
+            if isinstance(value.receiver, CallNode):
+                self._run_call(line, value.receiver)
             owner, _, method = value.path.rpartition(".")
             if self.fold(method) in self._puts and len(value.arguments) == 2 and owner:
                 key, item = (argument for _, argument in value.arguments)

@@ -28,7 +28,7 @@ from mediagen.regions.audit.code_nodes import (
 from mediagen.regions.audit.tree_nodes import parse_number
 
 
-class _TokenKind(Enum):
+class LineTokenKind(Enum):
     """Kind of a token, as the groups of the pattern have it."""
 
     STRING = "string"
@@ -41,7 +41,7 @@ class _TokenKind(Enum):
 
 
 class _LineToken(NamedTuple):
-    kind: _TokenKind
+    kind: LineTokenKind
     text: str
     line: int
 
@@ -57,6 +57,12 @@ class _Unreadable(Exception):
 def read_lines(language: Language, code: str) -> CodeReading:
     """Return the statements of code; lines that are no statements are skipped."""
     return _LineReader(language).read_code(code)
+
+
+def line_tokens(language: Language, code: str) -> list[tuple[LineTokenKind, str]]:
+    """Return the kinds and texts of all tokens of code, comments and blanks as well."""
+    matches = _token_pattern(language).finditer(code)
+    return [(LineTokenKind(match.lastgroup), match[0]) for match in matches]
 
 
 def _token_pattern(language: Language) -> re.Pattern[str]:
@@ -98,12 +104,14 @@ class _LineReader:
         functions = {word.casefold() for word in self._table.get("functions", ())}
         while self._index < len(self._tokens) - 1:
             token = self._tokens[self._index]
-            if token.kind is _TokenKind.END:
+            if token.kind is LineTokenKind.END:
                 self._index += 1
-            elif token.kind is _TokenKind.NAME and token.text.casefold() in self._blocks:
+            elif token.kind is LineTokenKind.NAME and token.text.casefold() in self._blocks:
                 if token.text.casefold() in functions and not reading.declares:
                     following = self._tokens[self._index + 1]
-                    reading.declares = following.text if following.kind is _TokenKind.NAME else ""
+                    reading.declares = (
+                        following.text if following.kind is LineTokenKind.NAME else ""
+                    )
                 self._skip_line()
             else:
                 self._read_statement(reading)
@@ -114,11 +122,15 @@ class _LineReader:
     def _tokenize(self, code: str) -> list[_LineToken]:
         tokens, line = [], 0
         for match in self._pattern.finditer(code):
-            kind = _TokenKind(match.lastgroup)
-            if kind not in (_TokenKind.BLANK, _TokenKind.COMMENT):
+            kind = LineTokenKind(match.lastgroup)
+            if kind not in (LineTokenKind.BLANK, LineTokenKind.COMMENT):
                 tokens.append(_LineToken(kind, match[0], line))
             line += match[0].count("\n")
-        return [*tokens, _LineToken(_TokenKind.END, "", line), _LineToken(_TokenKind.END, "", line)]
+        return [
+            *tokens,
+            _LineToken(LineTokenKind.END, "", line),
+            _LineToken(LineTokenKind.END, "", line),
+        ]
 
     def _read_statement(self, reading: CodeReading) -> None:
         start = self._tokens[self._index]
@@ -128,11 +140,11 @@ class _LineReader:
                 value = self._expression()
                 reading.statements.append(Statement(start.line, value, target, True))
             else:
-                while self._peek().kind is _TokenKind.SIGN and self._peek().text in "+-*/<>&":
+                while self._peek().kind is LineTokenKind.SIGN and self._peek().text in "+-*/<>&":
                     self._index += 1
                     self._operand()
                 reading.statements.append(Statement(start.line, target))
-            if self._peek().kind is not _TokenKind.END and self._peek().text != ":":
+            if self._peek().kind is not LineTokenKind.END and self._peek().text != ":":
                 raise _Unreadable(self._peek())
             self._index += 1
         except _Unreadable as error:
@@ -145,7 +157,7 @@ class _LineReader:
 
     def _expression(self) -> CodeNode:
         left = self._operand()
-        while self._peek().kind is _TokenKind.SIGN and self._peek().text in (
+        while self._peek().kind is LineTokenKind.SIGN and self._peek().text in (
             "+",
             "-",
             "*",
@@ -163,7 +175,7 @@ class _LineReader:
 
     def _operand(self) -> CodeNode:
         token = self._next()
-        if token.kind is _TokenKind.SIGN and token.text == "-":
+        if token.kind is LineTokenKind.SIGN and token.text == "-":
             value = self._operand()
             if isinstance(value, NumberNode):
                 return NumberNode(token.line, -value.value, f"-{value.text}")
@@ -171,12 +183,12 @@ class _LineReader:
         node = self._primary(token)
         while True:
             following = self._peek()
-            if following.kind is not _TokenKind.SIGN:
+            if following.kind is not LineTokenKind.SIGN:
                 return node
             if following.text in (".", "?."):
                 self._index += 1
                 name = self._next()
-                if name.kind is not _TokenKind.NAME:
+                if name.kind is not LineTokenKind.NAME:
                     raise _Unreadable(name)
                 node = self._member(node, name)
             elif following.text == "(":
@@ -191,15 +203,15 @@ class _LineReader:
                 return node
 
     def _primary(self, token: _LineToken) -> CodeNode:
-        if token.kind is _TokenKind.STRING:
+        if token.kind is LineTokenKind.STRING:
             text = token.text[1:-1].replace(self._quote * 2, self._quote)
             return TextNode(token.line, text)
-        if token.kind is _TokenKind.NUMBER:
+        if token.kind is LineTokenKind.NUMBER:
             value = parse_number(token.text)
             if value is None:
                 return OpenNode(token.line, token.text)
             return NumberNode(token.line, value, token.text)
-        if token.kind is _TokenKind.NAME:
+        if token.kind is LineTokenKind.NAME:
             if token.text.casefold() in self._words:
                 return WordNode(token.line, self._words[token.text.casefold()])
             return NameNode(token.line, token.text)
@@ -248,11 +260,11 @@ class _LineReader:
         self._skip_ends()
         while not self._accept("}"):
             token = self._next()
-            if token.kind not in (_TokenKind.NAME, _TokenKind.STRING):
+            if token.kind not in (LineTokenKind.NAME, LineTokenKind.STRING):
                 raise _Unreadable(token)
             key = (
                 TextNode(token.line, token.text[1:-1].replace(self._quote * 2, self._quote))
-                if token.kind is _TokenKind.STRING
+                if token.kind is LineTokenKind.STRING
                 else NameNode(token.line, token.text)
             )
             self._expect(":")
@@ -275,7 +287,7 @@ class _LineReader:
         return token
 
     def _accept(self, sign: str) -> bool:
-        is_next = self._peek().text == sign and self._peek().kind is _TokenKind.SIGN
+        is_next = self._peek().text == sign and self._peek().kind is LineTokenKind.SIGN
         self._index += is_next
         return is_next
 
@@ -285,14 +297,14 @@ class _LineReader:
 
     def _skip_ends(self) -> int:
         start = self._index
-        while self._peek().kind is _TokenKind.END and self._index < len(self._tokens) - 1:
+        while self._peek().kind is LineTokenKind.END and self._index < len(self._tokens) - 1:
             self._index += 1
         return self._index - start
 
     def _skip_line(self) -> None:
         while (
             self._index < len(self._tokens) - 1
-            and self._tokens[self._index].kind is not _TokenKind.END
+            and self._tokens[self._index].kind is not LineTokenKind.END
         ):
             self._index += 1
         self._index += 1

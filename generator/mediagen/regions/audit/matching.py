@@ -92,11 +92,11 @@ class Matcher:
 
     def _match_units(self, units: list[list[SentMessage]]) -> list[Match]:
         """Return the cheapest division, computed from the last unit to the first."""
-        best: list[tuple[_Cost, list[Match]]] = [((0,) * 6, [])]
+        best: list[tuple[_Cost, list[Match]]] = [((0,) * 7, [])]
         for start in range(len(units) - 1, -1, -1):
             rest_cost, rest = best[0]
             alone = Match(units[start])
-            options = [(_add_costs((1, 0, 0, 0, 0, 1), rest_cost), [alone, *rest])]
+            options = [(_add_costs((1, 0, 0, 0, 0, 0, 1), rest_cost), [alone, *rest])]
             for example in self._by_key.get(units[start][-1].key, ()):
                 stop = start + len(example.keys)
                 keys = tuple(unit[-1].key for unit in units[start:stop])
@@ -105,7 +105,8 @@ class Matcher:
                 messages = [message for unit in units[start:stop] for message in unit]
                 match = self._compare_example(messages, example)
                 tail_cost, tail = best[stop - start - 1]
-                cost = (0, *match.difference.cost, 1 if example.rank == 0 else 2)
+                rank = 1 if example.rank == 0 else 2
+                cost = (0, *match.difference.cost, _has_other_name(example), rank)
                 options.append((_add_costs(cost, tail_cost), [match, *tail]))
             best.insert(0, min(options, key=lambda option: option[0]))
         return self._find_shown([self._find_rivals(match) for match in best[0][1]])
@@ -153,7 +154,7 @@ class Matcher:
             if example.keys == keys:
                 other = self._compare_example(match.messages, example)
                 match.rivals.append((example, other.difference))
-        match.rivals.sort(key=lambda pair: (*pair[1].cost, pair[0].rank))
+        match.rivals.sort(key=lambda pair: (*pair[1].cost, _has_other_name(pair[0]), pair[0].rank))
         if match.example is None:
             for example in self._examples:
                 if set(keys) & set(example.keys):
@@ -188,7 +189,7 @@ class Matcher:
                 candidates.append(match)
         if not candidates:
             return Match([message])
-        candidates.sort(key=lambda match: (match.difference.cost, match.rank))
+        candidates.sort(key=_part_cost)
         best = candidates[0]
         best.rivals = [(m.example, m.difference) for m in candidates if m.example is not None]
         return best
@@ -320,6 +321,17 @@ def _group_units(messages: Sequence[SentMessage]) -> list[list[SentMessage]]:
 
 def _add_costs(first: _Cost, second: _Cost) -> _Cost:
     return tuple(a + b for a, b in zip(first, second, strict=True))
+
+
+def _has_other_name(example: ExampleReading) -> bool:
+    """Return whether an event borrows the message of another one, whose name that has."""
+    name = example.keys[0].partition(":")[2] if example.keys else ""
+    return name.rpartition(".")[2].casefold() != example.event.casefold()
+
+
+def _part_cost(match: Match) -> tuple[_Cost, bool, int]:
+    is_borrowed = match.example is not None and _has_other_name(match.example)
+    return match.difference.cost, is_borrowed, match.rank
 
 
 def _title(name: str) -> str:

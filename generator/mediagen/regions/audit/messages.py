@@ -82,7 +82,9 @@ class Reading(NamedTuple):
 
 
 _PLACEHOLDER = re.compile(
-    r"\{[\w.-]+\}|<[^<>]+>|\[[A-Z][A-Z_ ]*\]|\$\{?\w+\}?|YOUR[_-]?\w+|your-[\w-]+", re.ASCII
+    r"\{[\w.-]+\}|<[^<>]+>|\[[A-Z][A-Z_ ]*\]|\$\{?\w+\}?|YOUR[_-]?\w+|your-[\w-]+"
+    r"|YYYY-\S+|(?:\d{4}-)?(?:\.{3}|\u2026)",
+    re.ASCII,
 )
 _SUBSTITUTION = re.compile(r"\$\(|\$\{?[A-Za-z_]|`")
 
@@ -121,6 +123,12 @@ class Leaves:
         if text in self._texts or _PLACEHOLDER.fullmatch(text):
             return True
         return self._is_command and _SUBSTITUTION.search(text) is not None
+
+
+def repeated_key(line: int, key: str) -> CodeFinding:
+    """Return the finding about a key that its record has already."""
+    text = f"the object has the key {key} twice; expected one value"
+    return CodeFinding(codes.INVALID_CODE, line, text)
 
 
 def equal_leaves(first: CodeLeaf, second: CodeLeaf) -> bool:

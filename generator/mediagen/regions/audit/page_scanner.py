@@ -50,6 +50,7 @@ class CodeFence:
     tab_set: int
     is_list_start: bool = False
     title: str = ""
+    is_closed: bool = True
 
 
 @dataclass(slots=True)
@@ -258,6 +259,7 @@ class _Scanner:
                 tab_set,
                 is_list_start=re.sub(r"[ \t>]", "", margin) != "",
                 title=title[1] if title else "",
+                is_closed=stop < len(self._lines),
             )
         )
         return stop + 1

@@ -10,7 +10,7 @@ from mediagen.diagnostics.catalogue import traffic
 from mediagen.platforms.model import Platform
 from mediagen.protocols.shapes import Branch, Items, Leaf, collection_shape, xdm_shape
 from mediagen.regions.audit.findings import CodeFinding
-from mediagen.regions.audit.messages import CodeLeaf, LeafKind, SentMessage
+from mediagen.regions.audit.messages import CodeLeaf, LeafKind, SentMessage, repeated_key
 from mediagen.regions.audit.payload_values import ROOT, PlainBody, field_paths
 from mediagen.spec.model import Event, Protocol, SessionEffect, Spec
 from mediagen.traffic.findings import Finding
@@ -59,6 +59,8 @@ class PayloadChecks:
         for place, name in body.shorthands:
             text = f'{{{name}}} is a record with one entry; write "{{{name}}}"'
             message.findings.append(CodeFinding(codes.OPEN_VALUE, body.line_of(place), text))
+        for key_line, key in body.repeated:
+            message.findings.append(repeated_key(key_line, key))
         if leaf is not None and leaf.kind is LeafKind.OPEN:
             message.open_parts.append("the event type")
             return message

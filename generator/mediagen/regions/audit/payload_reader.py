@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from mediagen.diagnostics.catalogue import audit as codes
 from mediagen.diagnostics.suggestions import nearest_name
+from mediagen.diagnostics.words import join_words
 from mediagen.platforms.model import Platform
 from mediagen.regions.audit.code_nodes import (
     CallNode,
@@ -58,6 +59,7 @@ class PayloadReader:
         self._names = SdkNames(platform, templates, self._fold)
         self.learned: set[Envelope] = set()
         self.body_paths: set[tuple[str, ...]] = set()
+        self._options: set[str] = set()  # keys around the payloads of the generated snippets
         self.is_learning = False
 
     def _fold(self, name: str) -> str:
@@ -80,6 +82,7 @@ class PayloadReader:
                     used.update((id(body), *_ids(value, interpreter)))
                     message = self._read_body(body, interpreter)
                     self._read_envelope(message, value, path)
+                    self._read_options(message, value, path, interpreter)
                     messages.append(message)
                 if not bodies:
                     self._check_call(value, findings)
@@ -131,6 +134,32 @@ class PayloadReader:
             )
         if not self.is_learning:
             self._check_envelope(message, call, path)
+
+    def _read_options(
+        self, message: SentMessage, call: CallNode, path: tuple[str, ...], interpreter: Interpreter
+    ) -> None:
+        """Note the options beside a payload, with which the SDK sends other messages."""
+        node: CodeNode | None = ListNode(call.line, [value for _, value in call.arguments])
+        for step in path:
+            node = interpreter.resolve(node) if node is not None else None
+            for key, _ in node.entries if isinstance(node, RecordNode) else ():
+                if self.is_learning:
+                    self._options.add(key_text(key))
+                elif key_text(key) not in self._options and key_text(key) != step:
+                    self._note_option(message, key_text(key), key.line)
+            node = _step_into(node, step) if node is not None else None
+
+    def _note_option(self, message: SentMessage, option: str, line: int) -> None:
+        supplied = self._platform.option_fields.get(option, ())
+        message.findings = [
+            finding
+            for finding in message.findings
+            if finding.code is not codes.MISSING_FIELD or finding.field not in supplied
+        ]
+        text = f"no example has the option {option} beside the payload"
+        if supplied:
+            text += f"; the SDK then supplies {join_words(supplied)}"
+        message.findings.append(CodeFinding(codes.DIFFERENT_FIELDS, line, text))
 
     def _check_envelope(self, message: SentMessage, call: CallNode, path: tuple[str, ...]) -> None:
         title = self._platform.title

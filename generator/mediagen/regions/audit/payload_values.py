@@ -15,6 +15,7 @@ from mediagen.regions.audit.code_nodes import (
     RecordNode,
     UnwrappedNode,
     key_text,
+    repeated_keys,
 )
 from mediagen.regions.audit.messages import CodeLeaf, LeafKind, Leaves
 from mediagen.spec.model import GroupKind
@@ -28,7 +29,8 @@ class PlainBody:
     """A body as plain data; lines (from 0) and leaves by JSON path.
 
     ``starts`` are the lines on which records and lists begin, ``lines`` those of keys and values.
-    ``shorthands`` are the paths at which a placeholder without quotes is read as a record.
+    ``shorthands`` are the paths at which a placeholder without quotes is read as a record, and
+    ``repeated`` the lines and names of keys that their record has already.
     """
 
     data: Any = None
@@ -36,6 +38,7 @@ class PlainBody:
     starts: dict[str, int] = field(default_factory=dict)
     leaves: dict[str, CodeLeaf] = field(default_factory=dict)
     shorthands: list[tuple[str, str]] = field(default_factory=list)
+    repeated: list[tuple[int, str]] = field(default_factory=list)
 
     def is_open(self, path: str) -> bool:
         """Return whether a value at a path, or the record around it, is not shown."""
@@ -101,6 +104,7 @@ def _convert(
             return None
         case RecordNode(entries=entries):
             data = {}
+            body.repeated += ((key.line, key_text(key)) for key in repeated_keys(node))
             for key, value in entries:
                 text = key_text(key)
                 place = child_path(path, text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from mediagen.diagnostics.catalogue import audit as codes
@@ -16,6 +17,7 @@ from mediagen.regions.audit.readers import SHORTENED, ReaderKind, find_reader, r
 from mediagen.regions.audit.tracker_reader import TrackerReader
 from mediagen.spec.model import Protocol, Spec
 from mediagen.traffic.command_requests import CommandRequest, read_requests
+from mediagen.traffic.commands import split_words
 from mediagen.yaml_files.layered_folder import LayeredFolder
 
 
@@ -102,6 +104,7 @@ class PlatformReader:
         )
         result = Reading([], [CodeFinding(codes.INVALID_CODE, *fault) for fault in faults])
         for request in requests:
+            insert_variable(request, code)
             if request.body_file and not request.body:
                 text = f"the body is in another file, {request.body_file}"
                 result.findings.append(CodeFinding(codes.PARTIAL_CODE, request.line, text))
@@ -120,6 +123,18 @@ class PlatformReader:
         if self._payload is not None:
             self._payload.add_request(part, request)
         return part
+
+
+def insert_variable(request: CommandRequest, code: str) -> None:
+    """Replace a body that is a variable by the value that the script gives it."""
+    variable = re.fullmatch(r"\$(?:\{(\w+)\}|(\w+))", request.body.strip())
+    if variable is None:
+        return
+    name = variable[1] or variable[2]
+    for word in split_words(code, {}):
+        target, equals, value = word.text.partition("=")
+        if equals and target == name:
+            request.body, request.body_line = value, word.line - 1
 
 
 def _syntax_findings(reading: CodeReading) -> list[CodeFinding]:

@@ -108,7 +108,8 @@ class _ActionReader(ValueReader):
         if entry is not None:
             return entry
         owner, _, method = folded.rpartition(".")
-        if not owner or self._names.is_root(path):
+        is_result = owner.endswith(")")  # the tracker that a call of the SDK returns
+        if not owner or (self._names.is_root(path) and not is_result):
             return None
         for known, candidate in self._tables.calls.items():
             base, _, name = known.rpartition(".")
@@ -120,7 +121,10 @@ class _ActionReader(ValueReader):
         path = call.path
         owner, _, method = path.rpartition(".")
         folded = self._fields.fold(owner.rpartition(".")[2].rstrip("?!"))
-        is_instance = any(folded.casefold().endswith(n.casefold()) for n in self._names.instances)
+        is_result = owner.endswith(")")
+        is_instance = is_result or any(
+            folded.casefold().endswith(n.casefold()) for n in self._names.instances
+        )
         known_root = self._names.is_root(path)
         if known_root and not owner and path.endswith(")"):
             return

@@ -15,10 +15,12 @@ from mediagen.regions.audit.code_nodes import (
     TextNode,
     UnwrappedNode,
     WordNode,
+    key_text,
+    repeated_keys,
 )
 from mediagen.regions.audit.findings import CodeFinding
 from mediagen.regions.audit.interpreter import Interpreter
-from mediagen.regions.audit.messages import CodeLeaf, LeafKind, SentMessage
+from mediagen.regions.audit.messages import CodeLeaf, LeafKind, SentMessage, repeated_key
 from mediagen.regions.audit.tracker_tables import TrackerTables
 from mediagen.spec.model import Field, Protocol, ValueType
 from mediagen.spec.values import check_value
@@ -268,6 +270,8 @@ class ValueReader:
             return
         if value.is_open:
             message.open_parts.append("a part of the metadata is created elsewhere")
+        for key in repeated_keys(value):
+            message.findings.append(repeated_key(key.line, key_text(key)))
         for key, node in value.entries:
             self._read_entry(message, self._interpreter.resolve(key), node)
 

@@ -34,6 +34,7 @@ class Role(Enum):
     DEFINE = "define"
     ASSIGN = "assign"
     BINDING = "binding"
+    PATTERN = "pattern"
     PREFIX = "prefix"
     UNWRAP = "unwrap"
     BINARY = "binary"
@@ -41,6 +42,12 @@ class Role(Enum):
     COMMENT = "comment"
     TYPE = "type"
     DECLARATION = "declaration"
+
+
+def role_table(language: Language) -> dict[str, Role]:
+    """Return the roles of a language's nodes by their types."""
+    roles = language.reader.get("roles", {})
+    return {type_: Role(role) for role, types in roles.items() for type_ in types}
 
 
 _NUMBER = re.compile(r"(-?0[xX][0-9a-fA-F_]+|-?[0-9_]*\.?[0-9_]+(?:[eE][-+]?[0-9]+)?)")

@@ -31,6 +31,7 @@ from mediagen.regions.audit.tree_nodes import (
     join_path,
     node_text,
     parse_number,
+    role_table,
 )
 
 if TYPE_CHECKING:
@@ -52,8 +53,7 @@ class _TreeReader:
     def __init__(self, language: Language) -> None:
         self._language = language
         self._table = language.reader
-        roles = self._table.get("roles", {})
-        self._roles = {type_: Role(role) for role, types in roles.items() for type_ in types}
+        self._roles = role_table(language)
         self._words: dict[str, bool | None] = {}
         for name, value in (("true", True), ("false", False), ("absent", None)):
             if name in language.words:
@@ -133,10 +133,24 @@ class _TreeReader:
         if len(children) < 2:
             return
         first, last = children[0], children[-1]
-        target = self._target(first)
         value = self._expression(last)
+        if self._role(first) is Role.PATTERN:
+            yield from self._destructure(first, value)
+            return
+        target = self._target(first)
         defines = self._role(node) is Role.DEFINE
         yield Statement(node.start_point[0], value, target, defines)
+
+    def _destructure(self, pattern: Node, value: CodeNode) -> Iterator[Statement]:
+        """Yield the call whose result is taken apart, or an alias of each member of a name."""
+        line = pattern.start_point[0]
+        if not isinstance(value, NameNode):
+            yield Statement(line, value)
+            return
+        for part in self._children(pattern):
+            names = [node_text(node) for node in self._children(part)] or [node_text(part)]
+            member = NameNode(line, f"{value.path}.{names[0]}")
+            yield Statement(line, member, NameNode(line, names[-1]), True)
 
     def _target(self, node: Node) -> CodeNode:
         target = self._expression(node)
