@@ -23,7 +23,8 @@ def add_gate_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--breaking-against",
         metavar="REVISION",
-        help="also refuse breaking changes since this revision of git, folder or wheel",
+        help="also refuse breaking changes since this revision of git, folder with a project, or "
+        "wheel",
     )
 
 
@@ -34,9 +35,19 @@ def refuse_breaking_changes(options: argparse.Namespace) -> int:
     from mediagen.diagnostics.terminal import escape_controls
     from mediagen.output.changes.comparison import compare_snapshots
     from mediagen.output.changes.compatibility import check_compatibility
-    from mediagen.output.changes.snapshot import read_snapshot
+    from mediagen.output.changes.snapshot import (
+        MissingProjectError,
+        read_snapshot,
+        read_working_state,
+    )
 
-    old, new = (read_snapshot(source) for source in (options.breaking_against, "."))
+    revision, folders = options.breaking_against, (options.spec, options.templates)
+    try:
+        old = read_snapshot(revision, spec=folders[0], templates=folders[1])
+    except MissingProjectError:
+        print(escape_controls(f"{revision} has no project; nothing to compare"))
+        return OK
+    new = read_working_state(spec=folders[0], templates=folders[1])
     comparison = compare_snapshots(old, new)
     today = datetime.datetime.now(datetime.UTC).date()
     compatibility = check_compatibility(old, new, comparison, today)

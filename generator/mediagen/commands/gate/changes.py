@@ -9,6 +9,7 @@ from pathlib import Path
 
 from mediagen.diagnostics.catalogue import usage as codes
 from mediagen.diagnostics.problems import UsageError
+from mediagen.filesystem.git import git_environment
 from mediagen.project.folders import Folders
 from mediagen.regions.command import SUFFIXES
 
@@ -72,7 +73,9 @@ def _split(names: str) -> Iterator[str]:
 
 def _run_git(folder: str, revision: str, *arguments: str) -> str:
     try:
-        done = subprocess.run(["git", "-C", folder, *arguments], capture_output=True, check=True)
+        command = ["git", "-C", folder, *arguments]
+        environment = git_environment()
+        done = subprocess.run(command, capture_output=True, check=True, env=environment)
         return done.stdout.decode("utf-8", "surrogateescape")
     except FileNotFoundError:
         reason = "git is not installed"
