@@ -58,6 +58,40 @@ def test_a_breaking_change_is_accepted_or_refused_with_the_reason(
     assert text in result.out
 
 
+@pytest.mark.parametrize(
+    ("names", "code", "text"),
+    [
+        ("names: [wild], ", 0, "accepted: mood: the value wild was removed: Ok."),
+        ("names: [calm], ", 1, "its exception does not have wild in 'names'"),
+        ("", 1, 'names: ["wild"]'),
+    ],
+)
+def test_an_exception_accepts_only_the_parts_it_names(
+    tmp_path: Path, names: str, code: int, text: str
+) -> None:
+    entry = f"{{{names}reason: Ok., until: '2999-01-01'}}"
+    line = f"mood: {{value-removed: {entry}, member-removed: {entry}}}\n"
+    result = check(tmp_path, [], [*REMOVED, Edit(EXCEPTIONS, "", line)])
+    assert result.code == code
+    assert text in result.out
+    assert ("concerns mood calm; delete it" in result.err) == ("calm" in names)
+
+
+@pytest.mark.parametrize(
+    ("entry", "text"),
+    [
+        ("{reason: Ok., until: '2026-13-01'}", "expected a date such as '2027-01-31', in quotes"),
+        ("{reason: Ok., until: '2026-02-00'}", "expected a date such as '2027-01-31', in quotes"),
+        ("{reason: ' ', until: '2999-01-01'}", "expected a reason"),
+    ],
+)
+def test_an_exception_has_a_reason_and_a_day(tmp_path: Path, entry: str, text: str) -> None:
+    exceptions = Edit(EXCEPTIONS, "", f"content.length: {{field-narrowed: {entry}}}\n")
+    result = run("check", cwd=write_state(tmp_path, [exceptions]))
+    assert result.code == 2
+    assert text in result.err
+
+
 def test_an_exception_without_a_change_is_a_warning(tmp_path: Path) -> None:
     text = "content.length: {field-narowed: {reason: Ok., until: '2999-01-01'}}\n"
     assert (

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mediagen.diagnostics.catalogue.model import Code
     from mediagen.diagnostics.reports.model import Diagnostic
     from mediagen.output.changes.compatibility import Compatibility, Verdict
+    from mediagen.output.changes.model import Change
     from mediagen.spec.exceptions import ChangeException
 
 
@@ -77,8 +78,23 @@ def _report_lines(compatibility: Compatibility, revision: str) -> Iterator[str]:
     yield f"{count} since {revision}, {len(accepted)} accepted"
     if refused:
         yield (
-            "deprecate a part before you remove it, or record an exception in spec/exceptions.yaml"
+            "deprecate a part before you remove it, or record an exception in "
+            "spec/exceptions.yaml, such as:"
         )
+        yield from _exception_lines(refused[0].change)
+
+
+def _exception_lines(change: Change) -> Iterator[str]:
+    """Yield the YAML of an exception for a change."""
+    import json
+
+    yield f"    {change.subject}:"
+    yield f"      {change.kind.id}:"
+    if change.names:
+        names = ", ".join(json.dumps(name, ensure_ascii=False) for name in change.names)
+        yield f"        names: [{names}]"
+    yield "        reason: The reason why nothing breaks."
+    yield '        until: "YYYY-MM-DD"'
 
 
 def _change_diagnostic(verdict: Verdict) -> Diagnostic:
@@ -97,10 +113,12 @@ def _change_diagnostic(verdict: Verdict) -> Diagnostic:
 
 def _exception_warnings(compatibility: Compatibility) -> Iterator[Diagnostic]:
     from mediagen.diagnostics.catalogue import usage as codes
+    from mediagen.diagnostics.words import join_words
     from mediagen.output.changes.kinds import ChangeKind
 
     for entry in compatibility.unused:
-        message = f"no change of the kind {entry.kind} concerns {entry.subject}; delete it"
+        names = f" {join_words(entry.names)}" if entry.names else ""
+        message = f"no change of the kind {entry.kind} concerns {entry.subject}{names}; delete it"
         yield _warning(entry, message, codes.UNUSED_EXCEPTION)
     for entry in compatibility.unknown:
         from mediagen.diagnostics.suggestions import suggest_name

@@ -186,7 +186,7 @@ class _Revision:
         named = [path for path in (unpacked.spec, unpacked.templates) if path is not None]
         needs_own = root is not None or spec is None
         is_missing = needs_own and len(named) < 2 and not has_own_project(str(unpacked.root))
-        if is_missing or not all(os.path.isdir(path) for path in (str(unpacked.root), *named)):
+        if is_missing or not all(Path(path).is_dir() for path in (str(unpacked.root), *named)):
             raise MissingProjectError(f"{self._name} has no project", code=codes.UNKNOWN_REVISION)
         return unpacked
 
