@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,13 @@ def test_an_exception_without_a_change_is_a_warning(tmp_path: Path) -> None:
 def test_breaking_changes_are_annotated_at_their_lines(tmp_path: Path) -> None:
     out = check(tmp_path, [], NARROWED, "--format", "github").out
     assert "file=spec/fields/content.yaml,line=16" in out
+
+
+def test_a_removal_is_an_issue_of_gitlab(tmp_path: Path) -> None:
+    result = check(tmp_path, [], REMOVED, "--format", "gitlab")
+    assert result.code == 1
+    paths = [issue["location"]["path"] for issue in json.loads(result.out)]
+    assert paths and all(paths)
 
 
 def test_diff_links_the_files_that_differ(tmp_path: Path) -> None:

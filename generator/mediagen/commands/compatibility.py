@@ -105,10 +105,21 @@ def _change_diagnostic(verdict: Verdict) -> Diagnostic:
     message = f"{change}; {verdict.refused}"
     subject = f"{change.kind.id} {change.subject}"
     if change.place is None:
-        return Diagnostic(codes.BREAKING_CHANGE, message, subject=subject)
+        return Diagnostic(codes.BREAKING_CHANGE, message, _find_project_file(), subject=subject)
     source, path = change.place.source.locate(change.place.path)
     line, column = source.position(path, key=bool(path))
     return Diagnostic(codes.BREAKING_CHANGE, message, source.name, line, column, subject=subject)
+
+
+def _find_project_file() -> str:
+    """Return the path of the project file, the place of what was removed; empty without one."""
+    from pathlib import Path
+
+    from mediagen.diagnostics.paths import display_path
+    from mediagen.project.discovery import CONFIG, find_project_root
+
+    path = Path(find_project_root() or ".", CONFIG)
+    return display_path(path) if path.exists() else ""
 
 
 def _exception_warnings(compatibility: Compatibility) -> Iterator[Diagnostic]:
