@@ -173,6 +173,21 @@ def test_since_checks_only_what_a_change_can_touch(checkout: Path) -> None:
     assert {path.split("/")[0] for path, _ in findings(spec)} == {"output", "README.md", "app"}
 
 
+@pytest.mark.parametrize("kind", ["folder", "link", "ignored"])
+def test_since_checks_everything_if_git_does_not_show_each_change(plan: Path, kind: str) -> None:
+    if kind == "link":
+        shutil.move(plan / "spec", plan / "plan")
+        (plan / "spec").symlink_to("plan")
+    elif kind == "ignored":
+        (plan / ".gitignore").write_text("spec/\n", "utf-8")
+    git(plan, "init", "-q")
+    git(plan, "add", ".")
+    git(plan, "commit", "-qm", "Start")
+    result = run("check", "--since", "HEAD", "-v", "--only", "output", cwd=plan)
+    assert (result.code, result.err) == (0, "")
+    assert ("checked output/" in result.out) == (kind != "folder")
+
+
 def test_an_unknown_revision_is_an_invalid_call(checkout: Path, plan: Path) -> None:
     for folder, revision in ((checkout, "nowhere"), (checkout, "--upload-pack=x"), (plan, "HEAD")):
         result = run("check", f"--since={revision}", cwd=folder)
