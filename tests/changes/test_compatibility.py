@@ -93,6 +93,21 @@ def test_an_exception_has_a_reason_and_a_day(tmp_path: Path, entry: str, text: s
     assert text in result.err
 
 
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("since: '2026-13-01'", "since: "),
+        ("lint: {long-sentence: ' '}", "expected a reason"),
+        ("deprecated: {since: '1', reason: No., instead: play}", "expected an event that is not"),
+    ],
+)
+def test_a_lifecycle_and_a_silencer_are_checked(tmp_path: Path, line: str, text: str) -> None:
+    edit = Edit("spec/events/play.yaml", "event: play\n", f"event: play\n{line}\n")
+    result = run("check", cwd=write_state(tmp_path, [edit]))
+    assert result.code == 2
+    assert text in result.err
+
+
 def test_an_exception_without_a_change_is_a_warning(tmp_path: Path) -> None:
     text = "content.length: {field-narowed: {reason: Ok., until: '2999-01-01'}}\n"
     assert (
