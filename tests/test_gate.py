@@ -173,6 +173,21 @@ def test_since_checks_only_what_a_change_can_touch(checkout: Path) -> None:
     assert {path.split("/")[0] for path, _ in findings(spec)} == {"output", "README.md", "app"}
 
 
+@pytest.mark.parametrize("kind", ["folder", "link", "ignored"])
+def test_since_checks_everything_if_git_does_not_show_each_change(plan: Path, kind: str) -> None:
+    if kind == "link":
+        shutil.move(plan / "spec", plan / "plan")
+        (plan / "spec").symlink_to("plan")
+    elif kind == "ignored":
+        (plan / ".gitignore").write_text("spec/\n", "utf-8")
+    git(plan, "init", "-q")
+    git(plan, "add", ".")
+    git(plan, "commit", "-qm", "Start")
+    result = run("check", "--since", "HEAD", "-v", "--only", "output", cwd=plan)
+    assert (result.code, result.err) == (0, "")
+    assert ("checked output/" in result.out) == (kind != "folder")
+
+
 def test_an_unknown_revision_is_an_invalid_call(checkout: Path, plan: Path) -> None:
     for folder, revision in ((checkout, "nowhere"), (checkout, "--upload-pack=x"), (plan, "HEAD")):
         result = run("check", f"--since={revision}", cwd=folder)
@@ -202,7 +217,14 @@ def test_a_baseline_accepts_only_the_findings_it_has(plan: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "place"),
-    [("{", ":1:2"), ("[]", ""), ('{"version": 2, "findings": []}', ""), ('{"version": 1}', "")],
+    [
+        ("{", ":1:2"),
+        ("[" * 100_000, ""),
+        ('{"version": 1, "findings": [{"code": "", "message": "", "count": 1e999}]}', ""),
+        ("[]", ""),
+        ('{"version": 2, "findings": []}', ""),
+        ('{"version": 1}', ""),
+    ],
 )
 def test_an_invalid_baseline_is_named_and_never_replaced(plan: Path, text: str, place: str) -> None:
     (plan / "list.json").write_text(text, "utf-8")
@@ -211,6 +233,48 @@ def test_an_invalid_baseline_is_named_and_never_replaced(plan: Path, text: str, 
         assert result.code == 2
         assert result.err.startswith(f"list.json{place}: MG776 "), result.err
     assert (plan / "list.json").read_text("utf-8") == text
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, '{"version": 1e999}', f'{{"version": {"1" * 5000}}}', "{"]
+)
+def test_an_invalid_record_of_proofs_is_named(plan: Path, text: str) -> None:
+    (plan / "record.json").write_text(text, "utf-8")
+    result = run("check", "--only", "proofs", "--proof", "record.json", cwd=plan)
+    assert result.code == 2
+    assert result.err.startswith("record.json") and ": MG" in result.err, result.err
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--platform", "web"), ("--kind", "snippets"), ("--only", "regions")]
+)
+def test_a_record_of_proofs_needs_the_whole_output(plan: Path, arguments: tuple[str, ...]) -> None:
+    result = run("check", "--proof", "record.json", *arguments, cwd=plan)
+    assert result.code == 2 and "MG705" in result.err and arguments[0] in result.err
+
+
+def test_proofs_of_nothing_are_a_finding(plan: Path) -> None:
+    result = run("check", "--only", "proofs", cwd=plan)
+    assert result.code == 2 and "--only proofs: no records" in result.err
+    record = {"version": 1, "tool": {"name": "mediagen", "version": "1.0.0"}, "artifacts": []}
+    (plan / "record.json").write_text(json.dumps(record), "utf-8")
+    shutil.rmtree(plan / "output")
+    result = run("check", "--only", "proofs", "--proof", "record.json", cwd=plan)
+    assert result.code == 1 and "run: mediagen generate" in result.out
+
+
+def test_the_order_of_checked_files_is_that_of_their_names(plan: Path) -> None:
+    lines = run("check", "-v", "--only", "output", cwd=plan).out.splitlines()
+    names = [line for line in lines if line.startswith("checked ")]
+    assert names and names == sorted(names)
+
+
+def test_junit_names_files_from_the_top_of_the_checkout(
+    plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CI_PROJECT_DIR", str(plan.parent))
+    out = run("check", "--format", "junit", "--only", "output", cwd=plan).out
+    assert f' file="{plan.name}/output/snippets/web/play.js"' in out
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,55 @@ def test_a_breaking_change_is_accepted_or_refused_with_the_reason(
     assert text in result.out
 
 
+@pytest.mark.parametrize(
+    ("names", "code", "text"),
+    [
+        ("names: [wild], ", 0, "accepted: mood: the value wild was removed: Ok."),
+        ("names: [calm], ", 1, "its exception does not have wild in 'names'"),
+        ("", 1, 'names: ["wild"]'),
+    ],
+)
+def test_an_exception_accepts_only_the_parts_it_names(
+    tmp_path: Path, names: str, code: int, text: str
+) -> None:
+    entry = f"{{{names}reason: Ok., until: '2999-01-01'}}"
+    line = f"mood: {{value-removed: {entry}, member-removed: {entry}}}\n"
+    result = check(tmp_path, [], [*REMOVED, Edit(EXCEPTIONS, "", line)])
+    assert result.code == code
+    assert text in result.out
+    assert ("concerns mood calm; delete it" in result.err) == ("calm" in names)
+
+
+@pytest.mark.parametrize(
+    ("entry", "text"),
+    [
+        ("{reason: Ok., until: '2026-13-01'}", "expected a date such as '2027-01-31', in quotes"),
+        ("{reason: Ok., until: '2026-02-00'}", "expected a date such as '2027-01-31', in quotes"),
+        ("{reason: ' ', until: '2999-01-01'}", "expected a reason"),
+    ],
+)
+def test_an_exception_has_a_reason_and_a_day(tmp_path: Path, entry: str, text: str) -> None:
+    exceptions = Edit(EXCEPTIONS, "", f"content.length: {{field-narrowed: {entry}}}\n")
+    result = run("check", cwd=write_state(tmp_path, [exceptions]))
+    assert result.code == 2
+    assert text in result.err
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("since: '2026-13-01'", "since: "),
+        ("lint: {long-sentence: ' '}", "expected a reason"),
+        ("deprecated: {since: '1', reason: No., instead: play}", "expected an event that is not"),
+    ],
+)
+def test_a_lifecycle_and_a_silencer_are_checked(tmp_path: Path, line: str, text: str) -> None:
+    edit = Edit("spec/events/play.yaml", "event: play\n", f"event: play\n{line}\n")
+    result = run("check", cwd=write_state(tmp_path, [edit]))
+    assert result.code == 2
+    assert text in result.err
+
+
 def test_an_exception_without_a_change_is_a_warning(tmp_path: Path) -> None:
     text = "content.length: {field-narowed: {reason: Ok., until: '2999-01-01'}}\n"
     assert (
@@ -73,6 +123,13 @@ def test_an_exception_without_a_change_is_a_warning(tmp_path: Path) -> None:
 def test_breaking_changes_are_annotated_at_their_lines(tmp_path: Path) -> None:
     out = check(tmp_path, [], NARROWED, "--format", "github").out
     assert "file=spec/fields/content.yaml,line=16" in out
+
+
+def test_a_removal_is_an_issue_of_gitlab(tmp_path: Path) -> None:
+    result = check(tmp_path, [], REMOVED, "--format", "gitlab")
+    assert result.code == 1
+    paths = [issue["location"]["path"] for issue in json.loads(result.out)]
+    assert paths and all(paths)
 
 
 def test_diff_links_the_files_that_differ(tmp_path: Path) -> None:

@@ -23,7 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="OLD",
         nargs="?",
         default="HEAD",
-        help="revision of git, folder of a project, or wheel of mediagen (default: HEAD)",
+        help="revision of git, folder with a project (precedes a revision of the same name), or "
+        "wheel of mediagen (default: HEAD)",
     )
     parser.add_argument(
         "new", metavar="NEW", nargs="?", default=".", help="the same (default: the working folder)"

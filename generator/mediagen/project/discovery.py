@@ -53,6 +53,11 @@ def find_project_root() -> str | None:
     return next((f for f in folders if _marking_parts(f, allow_empty=True)), None)
 
 
+def has_own_project(folder: str) -> bool:
+    """Return whether a folder itself has a project file, or a spec or templates of mediagen."""
+    return has_config(folder) or bool(_marking_parts(folder, allow_empty=False))
+
+
 def _marking_parts(folder: str, *, allow_empty: bool) -> list[str]:
     """Return the paths of the ``spec`` and ``templates`` that make a folder a project."""
     spec, templates = os.path.join(folder, SPEC), os.path.join(folder, TEMPLATES)

@@ -138,6 +138,10 @@ def read_record(path: Path) -> list[ProvedArtifact]:
         reason = f"cannot be read: {system_error.strerror}"
     except UnicodeDecodeError:
         reason = "not in UTF-8"
+    except RecursionError:
+        reason = "nested too deeply"
+    except (ValueError, ArithmeticError) as number_error:  # a number with too many digits
+        reason = str(number_error)
     if reason:
         message = f"no record of verify: {reason}"
         problem = Problem(path.as_posix(), line, column, message, code=codes.INVALID_PROOF_RECORD)

@@ -196,8 +196,10 @@ class CustomMetadataLoader:
                 message = f"unknown event '{event}'{hint}"
                 self._report(source, [*path, index], message, codes.UNKNOWN_CUSTOM_EVENT)
             elif event in self._events and event not in self._carriers:
-                carriers = join_words(sorted(self._carriers))
-                message = f"'{event}' carries no custom metadata; the events that do are {carriers}"
+                carriers = join_words(sorted(self._carriers)) or "no event does"
+                if self._carriers:
+                    carriers = f"expected one of {carriers}"
+                message = f"'{event}' carries no custom metadata; {carriers}"
                 self._report(source, [*path, index], message, codes.NO_CUSTOM_METADATA)
 
     def _required_events(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mediagen.yaml_files.source import Source, YamlPath
 
@@ -10,6 +10,7 @@ from mediagen.yaml_files.source import Source, YamlPath
 class ChangeException(NamedTuple):
     """Exception for one kind of change of a subject, ``until`` a day such as ``2027-01-31``.
 
+    ``names`` are the values, parameters or other parts that it concerns, if the kind has any.
     ``line`` is its place in ``file``.
     """
 
@@ -19,6 +20,7 @@ class ChangeException(NamedTuple):
     until: str
     file: str
     line: int
+    names: tuple[str, ...] = ()
 
 
 def build_exceptions(source: Source) -> tuple[ChangeException, ...]:
@@ -31,9 +33,10 @@ def build_exceptions(source: Source) -> tuple[ChangeException, ...]:
 
 
 def _build_exception(
-    source: Source, subject: str, kind: str, entry: dict[str, str]
+    source: Source, subject: str, kind: str, entry: dict[str, Any]
 ) -> ChangeException:
     path: YamlPath = [subject, kind]
     file, place = source.locate(path)
     line = file.position(place, key=True)[0]
-    return ChangeException(subject, kind, entry["reason"], entry["until"], file.name, line)
+    names = tuple(entry.get("names", ()))
+    return ChangeException(subject, kind, entry["reason"], entry["until"], file.name, line, names)

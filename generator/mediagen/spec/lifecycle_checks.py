@@ -9,6 +9,7 @@ from typing import NamedTuple
 from mediagen.diagnostics.catalogue import spec as codes
 from mediagen.diagnostics.problems import Problems
 from mediagen.diagnostics.suggestions import suggest_name
+from mediagen.diagnostics.words import with_article
 from mediagen.spec.lifecycle import UNLIMITED, Deprecation, Lifecycle, is_date, version_key
 from mediagen.spec.model import Place, Spec
 
@@ -110,7 +111,7 @@ def _check_replacement(
         subject = "itself" if instead == name else f"'{instead}', which is deprecated as well"
         message = (
             f"{part.kind} '{name}' is replaced by {subject}; "
-            f"expected a {part.kind} that is not deprecated"
+            f"expected {with_article(part.kind)} that is not deprecated"
         )
         problems.add_at(source, path, message, code=codes.DEPRECATED_REPLACEMENT)
 

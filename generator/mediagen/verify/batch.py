@@ -183,7 +183,7 @@ class _CheckRun:
             try:
                 record = json.loads(text)
                 number = record["snippet"]
-            except (ValueError, KeyError, TypeError):
+            except (ValueError, KeyError, TypeError, RecursionError):
                 continue  # printed by a snippet: only the harness prints valid records
             if number in cases and number not in outcomes:
                 outcomes[number] = self._compare_records(cases[number], number, record)

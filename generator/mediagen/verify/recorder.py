@@ -146,7 +146,7 @@ def _duplicate_keys(body: bytes) -> list[str]:
         keys = [key for key, _ in pairs]
         duplicates.extend(f"duplicate key {key!r}" for key in {*keys} if keys.count(key) > 1)
 
-    with contextlib.suppress(ValueError):  # the collector reports invalid JSON
+    with contextlib.suppress(ValueError, RecursionError):  # the collector reports invalid JSON
         json.loads(body, object_pairs_hook=collect_duplicates)
     return duplicates
 

@@ -17,6 +17,11 @@ from mediagen.filesystem.user_files import write_user_files
 
 #: Version of the file; it changes when a key changes its meaning or disappears.
 _VERSION = 1
+#: Errors for files with another content, such as an infinite count or too many brackets.
+_INVALID_CONTENT = (
+    *(ValueError, KeyError, TypeError, AttributeError),
+    *(ArithmeticError, RecursionError),
+)
 
 
 class _Entry(NamedTuple):
@@ -62,12 +67,14 @@ def read_baseline(path: Path) -> Baseline:
         for item in data["findings"]:
             entry = _Entry(str(item["code"]), str(item.get("file", "")), str(item["message"]))
             counts[entry] += int(item.get("count", 1))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except _INVALID_CONTENT as error:
         line, column, reason = 0, 0, f"{error}"
         if isinstance(error, json.JSONDecodeError):
             line, column, reason = error.lineno, error.colno, error.msg
         elif isinstance(error, KeyError):
             reason = f"missing key {error}"
+        elif isinstance(error, RecursionError):
+            reason = "nested too deeply"
         message = f"no baseline of mediagen: {reason}"
         problem = Problem(os.fspath(path), line, column, message, code=codes.INVALID_BASELINE)
         raise SpecError([problem]) from None

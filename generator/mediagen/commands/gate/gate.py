@@ -108,6 +108,10 @@ def _select_parts(options: argparse.Namespace) -> list[Part]:
             f"--only {others[0]}"
         )
         raise UsageError(message, code=codes.INCOMPATIBLE_ARGUMENTS)
+    if options.proof and (selection or (selected and Part.PROOFS not in selected)):
+        others_text = join_words(selection) if selection else "--only without proofs"
+        message = f"--proof checks all generated code; remove it, or {others_text}"
+        raise UsageError(message, code=codes.INCOMPATIBLE_ARGUMENTS)
     if options.write_baseline is not None and (options.fix or options.baseline or options.since):
         message = "--write-baseline records all findings; remove --fix, --baseline or --since"
         raise UsageError(message, code=codes.INCOMPATIBLE_ARGUMENTS)
@@ -146,10 +150,11 @@ def _check_part(run: GateRun, part: Part, problems: dict[Problem, None]) -> Part
 def _print_result(options: argparse.Namespace, result: PartResult) -> None:
     """Print the findings of a part, and add them to the report of the command."""
     print_warnings(options, result.warnings)
-    add_checked_files(options, result.checked)
+    checked = sorted(result.checked)
+    add_checked_files(options, checked)
     add_diagnostics(options, result.findings)
     if options.verbose:
-        for path in result.checked:
+        for path in checked:
             print(f"checked {escape_controls(path)}")
     if options.quiet:
         for item in result.findings:

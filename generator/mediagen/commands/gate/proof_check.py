@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from mediagen.commands.gate.model import GateRun, PartResult
+from mediagen.commands.gate.model import GateRun, Part, PartResult
 from mediagen.diagnostics.catalogue import verify as codes
+from mediagen.diagnostics.catalogue.usage import INVALID_ARGUMENTS
 from mediagen.diagnostics.counts import format_count
 from mediagen.diagnostics.paths import display_path
+from mediagen.diagnostics.problems import UsageError
 from mediagen.diagnostics.reports.model import Diagnostic
 from mediagen.diagnostics.terminal import escape_controls
 from mediagen.output.folder import OutputFolder
@@ -22,14 +24,31 @@ _KINDS = (ArtifactKind.SNIPPETS, ArtifactKind.WRAPPERS)
 
 
 def check_proofs(run: GateRun) -> PartResult:
-    """Find each snippet, wrapper and setup that no record covers; nothing without records."""
+    """Find each snippet, wrapper and setup that no record covers; nothing without records.
+
+    Raises ``UsageError`` if a call selects this part, and there are no records.
+    """
     result = PartResult()
     paths = [Path(path) for path in run.options.proof or ()] or kept_records(run.folders)
     if not paths:
+        if run.options.only and Part.PROOFS in run.options.only:
+            message = (
+                f"--only {Part.PROOFS}: no records; name one with --proof, or in mediagen.yaml"
+            )
+            raise UsageError(message, code=INVALID_ARGUMENTS)
         return result
     records = read_records(paths)
+    files = list(_committed_files(run))
+    if not files:
+        folder = display_path(run.folders.out)
+        message = "the folder has no generated code that records can cover; run: mediagen generate"
+        item = Diagnostic(codes.UNPROVED_ARTIFACT, message, folder)
+        if not run.is_accepted(item):
+            result.findings.append(item)
+            result.details.append(escape_controls(f"{folder}: {item.code} {message}") + "\n")
+        return result
     count = 0
-    for path, place, data in (*_committed_files(run), *_setups(run)):
+    for path, place, data in (*files, *_setups(run)):
         count += 1
         gap = records.explain_gap(path, data)
         if not gap:

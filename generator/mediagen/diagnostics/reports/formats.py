@@ -19,6 +19,8 @@ from mediagen.diagnostics.terminal import escape_json
 #: Version of the JSON report; it changes when a key changes its meaning or disappears.
 JSON_VERSION = 1
 
+#: Place of messages about no file in formats that require one.
+_PROJECT_FILE = "mediagen.yaml"
 #: Severities in the words of GitLab.
 _GITLAB_SEVERITIES = {
     Severity.ERROR: "major",
@@ -67,7 +69,7 @@ def _json_entry(item: Diagnostic) -> dict[str, Any]:
 def _format_gitlab(report: Report) -> str:
     """Return a report in GitLab's format for code quality, a list of issues."""
     root = find_root()
-    located = [item for item in report.diagnostics if item.path]
+    items = report.diagnostics
     entries = [
         {
             "description": f"{item.code} {item.message}",
@@ -75,11 +77,11 @@ def _format_gitlab(report: Report) -> str:
             "fingerprint": fingerprint,
             "severity": _GITLAB_SEVERITIES[item.code.severity],
             "location": {
-                "path": path_from_root(item.path, root),
+                "path": path_from_root(item.path or _PROJECT_FILE, root),
                 "lines": {"begin": item.line or 1, "end": item.end_line or item.line or 1},
             },
         }
-        for item, fingerprint in zip(located, _unique_fingerprints(located), strict=True)
+        for item, fingerprint in zip(items, _unique_fingerprints(items), strict=True)
     ]
     return escape_json(json.dumps(entries, indent=2)) + "\n"
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from xml.sax.saxutils import escape, quoteattr
 
 from mediagen.diagnostics.catalogue.model import Severity
 from mediagen.diagnostics.reports.model import Diagnostic, Report
+from mediagen.diagnostics.reports.paths import find_root, path_from_root
 from mediagen.diagnostics.terminal import escape_controls
 
 
@@ -35,8 +37,9 @@ def _is_error(item: Diagnostic) -> bool:
 
 def _case_lines(suite: str, path: str, items: list[Diagnostic]) -> list[str]:
     name = f"name={_attribute(path or suite)} classname={_attribute(suite)}"
-    is_file = not any(item.case for item in items)
-    location = f" file={_attribute(path)}" if path and is_file else ""
+    is_file = not any(item.case for item in items) if items else os.path.lexists(path)
+    file = _attribute(path_from_root(path, find_root())) if path and is_file else ""
+    location = f" file={file}" if file else ""
     if not items:
         return [f"    <testcase {name}{location}/>"]
     lines = [f"    <testcase {name}{location}>"]

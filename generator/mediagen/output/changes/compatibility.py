@@ -10,6 +10,7 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from mediagen.diagnostics.words import join_words
 from mediagen.output.changes.kinds import ChangeKind
 from mediagen.output.changes.lifecycle_changes import PartKey, index_parts
 from mediagen.output.changes.model import Change, Comparison
@@ -34,7 +35,7 @@ class Compatibility(NamedTuple):
     """Verdicts on the breaking changes between two states, and exceptions that match none."""
 
     verdicts: tuple[Verdict, ...]
-    unused: tuple[ChangeException, ...]
+    unused: tuple[ChangeException, ...]  # with the names that no change has
     unknown: tuple[ChangeException, ...]  # for kinds of changes that do not exist
 
     @property
@@ -50,16 +51,20 @@ def check_compatibility(
     parts = index_parts(old)
     exceptions = {(entry.subject, entry.kind): entry for entry in new.spec.exceptions}
     verdicts = []
-    used = set()
+    used: dict[ChangeException, set[str]] = {}
     for change in comparison.breaking:
         exception = exceptions.get((change.subject, change.kind.id))
         if exception is not None:
-            used.add(exception)
+            used.setdefault(exception, set()).update(change.names)
         verdicts.append(_judge_change(change, parts, exception, today))
     kinds = {kind.id for kind in ChangeKind}
     unknown = tuple(entry for entry in new.spec.exceptions if entry.kind not in kinds)
-    unused = tuple(e for e in new.spec.exceptions if e not in used and e not in unknown)
-    return Compatibility(tuple(verdicts), unused, unknown)
+    unused = []
+    for entry in new.spec.exceptions:
+        names = tuple(name for name in entry.names if name not in used.get(entry, ()))
+        if entry not in unknown and (names or entry not in used):
+            unused.append(entry._replace(names=names))
+    return Compatibility(tuple(verdicts), tuple(unused), unknown)
 
 
 def _judge_change(
@@ -74,6 +79,10 @@ def _judge_change(
         if not is_date(removed) or removed <= today.isoformat():
             return Verdict(change, accepted=f"deprecated since {deprecation.since}")
     if exception is not None:
+        unnamed = [name for name in change.names if name not in exception.names]
+        if unnamed:
+            names = join_words(unnamed)
+            return Verdict(change, refused=f"its exception does not have {names} in 'names'")
         if exception.until >= today.isoformat():
             return Verdict(change, accepted=f"{exception.reason} (until {exception.until})")
         return Verdict(change, refused=f"its exception expired on {exception.until}")

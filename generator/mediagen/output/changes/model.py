@@ -8,6 +8,30 @@ from dataclasses import dataclass, field, replace
 from mediagen.output.changes.kinds import ChangeKind
 from mediagen.spec.model import Place
 
+#: Kinds of breaking changes of a part of the subject whose old or new name the change has.
+_NAMED_BY_OLD = frozenset(
+    (
+        ChangeKind.FIELD_NOT_CARRIED,
+        ChangeKind.GROUP_NOT_CARRIED,
+        ChangeKind.MEMBER_REMOVED,
+        ChangeKind.MEMBER_RENAMED,
+        ChangeKind.PARAMETER_REMOVED,
+        ChangeKind.PARAMETER_RENAMED,
+        ChangeKind.PLATFORM_LACKS,
+        ChangeKind.VALUE_REMOVED,
+    )
+)
+_NAMED_BY_NEW = frozenset(
+    (
+        ChangeKind.FIELD_REQUIRED_IN,
+        ChangeKind.GROUP_CARRIED_REQUIRED,
+        ChangeKind.GROUP_REQUIRED,
+        ChangeKind.PARAMETER_ADDED_REQUIRED,
+        ChangeKind.PARAMETER_REQUIRED,
+        ChangeKind.SESSION_RULE,
+    )
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -25,6 +49,13 @@ class Change:
     platforms: tuple[str, ...] = ()
     place: Place | None = field(default=None, compare=False)
     part: str = ""  # ID of the field that a parameter passes
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the parts of the subject that change, such as values; empty for the subject."""
+        if self.kind in _NAMED_BY_OLD:
+            return tuple(self.old.split(", "))
+        return tuple(self.new.split(", ")) if self.kind in _NAMED_BY_NEW else ()
 
     @property
     def sentence(self) -> str:

@@ -5,19 +5,23 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import os
 import subprocess
 import tarfile
 import tempfile
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from mediagen.diagnostics.catalogue import usage as codes
 from mediagen.diagnostics.counts import format_count
 from mediagen.diagnostics.problems import SpecError, UsageError
+from mediagen.filesystem.git import git_environment
 from mediagen.platforms.model import Platform
-from mediagen.project.folders import resolve_folders
+from mediagen.project.discovery import find_project_root, has_own_project
+from mediagen.project.folders import Folders, resolve_folders
 from mediagen.project.project import Project, load_project
 from mediagen.spec.model import Spec
 from mediagen.wrappers.api_builder import build_api
@@ -25,6 +29,8 @@ from mediagen.wrappers.api_model import Api, NoOpeningEvent
 
 #: Folder of the spec and the templates in a wheel of mediagen.
 _WHEEL_DATA = "mediagen/data/"
+#: Source of the state of the working folder.
+WORKING_FOLDER = "."
 #: Function that returns the generated files of a project by path.
 PlanFiles = Callable[[Project], Mapping[str, bytes]]
 
@@ -41,25 +47,64 @@ class Snapshot:
     out: str = "output"  # the output folder below the project
 
 
-def read_snapshot(source: str, plan_files: PlanFiles = lambda project: {}) -> Snapshot:
+class MissingProjectError(UsageError):
+    """A revision of git has no project in the folder of the current one."""
+
+
+def read_snapshot(
+    source: str,
+    plan_files: PlanFiles = lambda project: {},
+    spec: str | None = None,
+    templates: str | None = None,
+) -> Snapshot:
     """Return the state that a folder, a wheel or a revision of git has.
 
-    ``plan_files`` returns the generated files of a project, whose digests are part of the state.
+    A folder with a project precedes a revision of the same name, and a revision any other folder.
+    ``.`` is the project of the working folder. ``plan_files`` returns the generated files of a
+    project, whose digests are part of the state. ``spec`` and ``templates`` are the folders that a
+    call names instead of those of the project; they concern revisions only.
 
-    Raises ``UsageError`` if there is none, or if it has errors.
+    Raises ``UsageError`` if there is no such state or if it has errors, and
+    ``MissingProjectError`` if the revision has no project.
     """
+    if not source.strip():
+        message = "expected a revision of git, a folder or a wheel, got an empty string"
+        raise UsageError(message, code=codes.UNKNOWN_REVISION)
     path = Path(source)
-    if path.is_dir():
+    if source == WORKING_FOLDER:
+        return read_working_state(plan_files)
+    if path.is_dir() and has_own_project(source):
         return _read_folder(source, path, plan_files)
     with tempfile.TemporaryDirectory(prefix="mediagen-") as folder:
         if path.suffix == ".whl" and path.is_file():
             return _read_folder(source, _unpack_wheel(path, Path(folder)), plan_files)
-        return _read_folder(source, _unpack_revision(source, Path(folder)), plan_files)
+        revision = _Revision(source)
+        options = revision.unpack(Path(folder).resolve(), spec, templates)
+        return _read_folder(source, options.root, plan_files, options.spec, options.templates)
 
 
-def _read_folder(name: str, folder: Path, plan_files: PlanFiles) -> Snapshot:
+def read_working_state(
+    plan_files: PlanFiles = lambda project: {},
+    spec: str | None = None,
+    templates: str | None = None,
+) -> Snapshot:
+    """Return the state of the working folder, with the folders that a call names.
+
+    Raises ``UsageError`` if it has errors.
+    """
+    return _read_folder(WORKING_FOLDER, Path(WORKING_FOLDER), plan_files, spec, templates)
+
+
+def _read_folder(
+    name: str,
+    folder: Path,
+    plan_files: PlanFiles,
+    spec: str | None = None,
+    templates: str | None = None,
+) -> Snapshot:
     try:
-        return _load_snapshot(name, folder, plan_files)
+        with contextlib.chdir(folder):
+            return _load_snapshot(name, resolve_folders(spec, templates, None), plan_files)
     except SpecError as error:
         count = format_count(len(error.problems), "error")
         message = (
@@ -69,21 +114,18 @@ def _read_folder(name: str, folder: Path, plan_files: PlanFiles) -> Snapshot:
         raise UsageError(*message.splitlines(), code=codes.UNREADABLE_STATE) from None
 
 
-def _load_snapshot(name: str, folder: Path, plan_files: PlanFiles) -> Snapshot:
-    with contextlib.chdir(folder):
-        project = load_project(resolve_folders(None, None, None), whole=False)
-        if project.problems:
-            raise SpecError(project.problems)
-        apis = {}
-        for platform in project.platforms.values():
-            for wrapper in platform.wrappers:
-                with contextlib.suppress(NoOpeningEvent):
-                    apis[wrapper.path] = build_api(project.spec, platform, wrapper)
-        digests = {
-            path: hashlib.sha256(data).hexdigest() for path, data in plan_files(project).items()
-        }
-        out = project.folders.out.as_posix()
-        return Snapshot(name, project.spec, project.platforms, apis, digests, out)
+def _load_snapshot(name: str, folders: Folders, plan_files: PlanFiles) -> Snapshot:
+    project = load_project(folders, whole=False)
+    if project.problems:
+        raise SpecError(project.problems)
+    apis = {}
+    for platform in project.platforms.values():
+        for wrapper in platform.wrappers:
+            with contextlib.suppress(NoOpeningEvent):
+                apis[wrapper.path] = build_api(project.spec, platform, wrapper)
+    digests = {path: hashlib.sha256(data).hexdigest() for path, data in plan_files(project).items()}
+    out = project.folders.out.as_posix()
+    return Snapshot(name, project.spec, project.platforms, apis, digests, out)
 
 
 def _unpack_wheel(wheel: Path, folder: Path) -> Path:
@@ -101,34 +143,74 @@ def _unpack_wheel(wheel: Path, folder: Path) -> Path:
     return folder / _WHEEL_DATA
 
 
-def _unpack_revision(revision: str, folder: Path) -> Path:
-    """Extract a revision of git; return the folder of the project in it."""
-    prefix = _run_git(["rev-parse", "--show-prefix"], revision).decode().strip()
-    name = f"{revision}^{{commit}}"
-    commit = _run_git(["rev-parse", "--verify", "--quiet", "--end-of-options", name], revision)
-    top = _run_git(["rev-parse", "--show-toplevel"], revision).decode().rstrip("\n")
-    archive_command = ["-C", top, "archive", "--format=tar", commit.decode().split()[-1]]
-    data = _run_git(archive_command, revision)
-    try:
-        with tarfile.open(fileobj=io.BytesIO(data)) as archive:
-            archive.extractall(folder, filter="data")
-    except tarfile.TarError as error:  # such as a link that leads out of the repository
-        message = f"'{revision}' cannot be extracted: {error}"
-        raise UsageError(message, code=codes.UNKNOWN_REVISION) from None
-    project = folder / prefix
-    if not project.is_dir():
-        message = f"'{revision}' has no folder {prefix}"
+class _UnpackedProject(NamedTuple):
+    """Project of a revision: its root, and the folders that a call names instead of its own."""
+
+    root: Path
+    spec: str | None
+    templates: str | None
+
+
+class _Revision:
+    """Revision of the repository of the working folder. Its methods raise ``UsageError``."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        is_folder = Path(name).is_dir()
+        self._kind = "a folder with a project" if is_folder else "a folder"
+        commit = f"{name}^{{commit}}"
+        options = ("--verify", "--quiet", "--end-of-options")
+        self._top = self._run_git("rev-parse", "--show-toplevel").decode().rstrip("\n")
+        self._commit = self._run_git("rev-parse", *options, commit).decode().split()[-1]
+
+    def unpack(self, folder: Path, spec: str | None, templates: str | None) -> _UnpackedProject:
+        """Extract the revision; return the equivalent of the current project in it."""
+        tree = (
+            f"{self._commit}^{{tree}}"  # without the header of a commit, which can be all there is
+        )
+        archive = ("-C", self._top, "archive", "--format=tar", tree)
+        data = self._run_git(*archive)
+        try:
+            with tarfile.open(fileobj=io.BytesIO(data)) as tar:
+                tar.extractall(folder, filter="data")
+        except tarfile.TarError as error:  # such as a link that leads out of the repository
+            message = f"'{self._name}' cannot be extracted: {error}"
+            raise UsageError(message, code=codes.UNKNOWN_REVISION) from None
+        (folder / ".git").mkdir()  # the search for a project ends here
+        root = find_project_root()
+        unpacked = _UnpackedProject(
+            self._map_path(root or ".", "", folder),
+            None if spec is None else str(self._map_path(spec, "--spec: ", folder)),
+            None if templates is None else str(self._map_path(templates, "--templates: ", folder)),
+        )
+        named = [path for path in (unpacked.spec, unpacked.templates) if path is not None]
+        needs_own = root is not None or spec is None
+        is_missing = needs_own and len(named) < 2 and not has_own_project(str(unpacked.root))
+        if is_missing or not all(Path(path).is_dir() for path in (str(unpacked.root), *named)):
+            raise MissingProjectError(f"{self._name} has no project", code=codes.UNKNOWN_REVISION)
+        return unpacked
+
+    def _map_path(self, path: str, option: str, folder: Path) -> Path:
+        """Return the equivalent of a path of the working tree in the folder of the revision."""
+        real, top = os.path.realpath(path), os.path.realpath(self._top)
+        if not Path(real).is_relative_to(top):
+            message = (
+                f"{option}{path} is not in the repository, so '{self._name}' has no state of it"
+            )
+            raise UsageError(message, code=codes.UNKNOWN_REVISION)
+        return folder / os.path.relpath(real, top)
+
+    def _run_git(self, *arguments: str) -> bytes:
+        """Return the output of git."""
+        try:
+            return subprocess.run(
+                ["git", *arguments], capture_output=True, check=True, env=git_environment()
+            ).stdout
+        except FileNotFoundError:
+            reason = "git is not installed"
+        except subprocess.CalledProcessError as error:
+            reason = error.stderr.decode("utf-8", "replace").strip() or "there is no such revision"
+        message = (
+            f"'{self._name}' is neither {self._kind}, nor a wheel, nor a revision of git: {reason}"
+        )
         raise UsageError(message, code=codes.UNKNOWN_REVISION)
-    return project
-
-
-def _run_git(arguments: Sequence[str], revision: str) -> bytes:
-    """Return the output of git. Raises ``UsageError`` if it fails."""
-    try:
-        return subprocess.run(["git", *arguments], capture_output=True, check=True).stdout
-    except FileNotFoundError:
-        reason = "git is not installed"
-    except subprocess.CalledProcessError as error:
-        reason = error.stderr.decode("utf-8", "replace").strip() or "there is no such revision"
-    message = f"'{revision}' is neither a folder, nor a wheel, nor a revision of git: {reason}"
-    raise UsageError(message, code=codes.UNKNOWN_REVISION)
