@@ -1,0 +1,3 @@
+// Settings of the clients in programs.
+
+export const settings = { datastreamID: "datastreamID" };
