@@ -1,6 +1,7 @@
 // The environment of a scenario: the server, the reports and the options of clients.
 
 import { appendFileSync } from "node:fs";
+import { request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -58,6 +59,19 @@ export function pingOften() {
   globalThis.setTimeout = (handler, milliseconds) =>
     start(handler, milliseconds === 10_000 ? 500 : milliseconds);
 }
+
+/** Sends a request as an old engine does: without streams, and without a way to cancel it. */
+export const plainFetch = (url, { method, headers, body }) =>
+  new Promise((resolve, reject) => {
+    const options = { method, headers: { ...headers, "Content-Length": Buffer.byteLength(body) } };
+    const sending = request(url, options, async (response) => {
+      const { statusCode: status, headers } = response;
+      const text = (await response.toArray()).join("");
+      const get = (name) => headers[name.toLowerCase()] ?? null;
+      resolve({ status, headers: { get }, text: async () => text });
+    });
+    sending.on("error", reject).end(body);
+  });
 
 /** Returns the bytes of live objects. */
 export function heldBytes() {

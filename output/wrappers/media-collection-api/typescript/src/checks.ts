@@ -302,12 +302,12 @@ const RULES: { readonly [type: string]: { readonly [name: string]: Rule } } = {
   },
   adBreakStart: {
     adBreakPosition: required(integer(1)),
-    adBreakOffset: required(decimal(0)),
+    adBreakOffset: required(number(0)),
     adBreakName: text
   },
   adStart: {
     adId: required(text),
-    adLength: required(decimal(0)),
+    adLength: required(number(0)),
     podPosition: required(integer(1)),
     adPlayerName: required(text),
     adName: text,
@@ -327,8 +327,8 @@ const RULES: { readonly [type: string]: { readonly [name: string]: Rule } } = {
   },
   chapterStart: {
     chapterPosition: required(integer(1)),
-    chapterOffset: required(decimal(0)),
-    chapterLength: required(decimal(0)),
+    chapterOffset: required(number(0)),
+    chapterLength: required(number(0)),
     chapterName: text,
     customMetadata: texts("^(?!a\\.)[a-zA-Z0-9_.]+$")
   },
