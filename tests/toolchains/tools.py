@@ -90,6 +90,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "brightscript": ("node", "@rokucommunity/brs"),
     "shell": ("sh", "curl"),
     "python": (),
+    "typescript": ("node", "typescript"),
     "yaml": ("node", "yaml-language-server"),
     "chromium": ("chromium", "alloy"),
     "browser": ("chromium",),

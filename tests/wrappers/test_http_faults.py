@@ -1,8 +1,8 @@
 """The HTTP wrappers keep their promises when the network does not, each over real HTTP.
 
-An app on the generated wrapper runs in a process of its own, in Python or in a shell, against a
-server that is slow, drops connections or answers with errors. The tests compare the received
-requests, the reported errors and the duration of calls.
+An app on the generated wrapper runs in a process of its own, in Python, in Node or in a shell,
+against a server that is slow, drops connections or answers with errors. The tests compare the
+received requests, the reported errors and the duration of calls.
 """
 
 from __future__ import annotations
@@ -27,31 +27,34 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.helpers import ROOT
+from tests.toolchains.tools import executable
 from tests.verify.proving import find_proof, prover, require
+from tests.wrappers import typescript_client
 
 HERE = Path(__file__).parent / "faults"
 #: Longest that a call may keep the app waiting, in milliseconds: commonly, and at worst where the
 #: machine is busy. A shell starts processes. Whoever waited for the network would wait longer.
-COMMON, WORST = {"threads": 20, "loop": 20, "shell": 200}, 1000
+COMMON, WORST = {"threads": 20, "loop": 20, "node": 20, "shell": 200}, 1000
 #: The app: a session with six messages; the program then ends normally.
 SENT = ["sessionStart", "play", "bufferStart", "play", "pauseStart", "sessionEnd"]
 
 
 class Kind(NamedTuple):
-    """A wrapper, and how apps on it run: with threads, in an event loop or in a shell."""
+    """A wrapper, and how apps on it run: with threads, in an event loop, in Node or in a shell."""
 
     platform: str
     app: str
 
     @property
     def wrapper(self) -> str:
-        return f"{self.platform}/{'shell' if self.app == 'shell' else 'python'}"
+        language = {"shell": "shell", "node": "typescript"}.get(self.app, "python")
+        return f"{self.platform}/{language}"
 
 
 KINDS = [
     Kind(platform, app)
     for platform in ("media-edge-api", "media-collection-api")
-    for app in ("threads", "loop", "shell")
+    for app in ("threads", "loop", "node", "shell")
 ]
 
 
@@ -194,6 +197,11 @@ def play(kind: Kind, rule: Rule, patient: int, pause: float, there: bool) -> Pla
         ]
         if kind.app == "shell":
             command = ["sh", "-euC", str(HERE / "app.sh"), str(next(base.glob("*.sh"))), *arguments]
+        elif kind.app == "node":
+            settings = typescript_client.settings_of(kind.wrapper, arguments[1])
+            command = [str(executable("node")), str(HERE / "app.mjs")]
+            command += [str(typescript_client.build_client(kind.wrapper)), json.dumps(settings)]
+            command += arguments[2:]
         else:
             python = prover().tools.command_words(["python-pypi"], {})
             command = [*python, str(HERE / "app.py"), kind.app, *arguments]
@@ -238,6 +246,8 @@ def played(
     """
     checks = find_proof(f"wrappers/{kind.wrapper}").checks
     require(check for check in checks if check.purpose == "run")
+    for wrapper in typescript_client.WRAPPERS:  # before the apps run in threads
+        typescript_client.build_client(wrapper)
     result = all_played(rule, patient, pause, there)[kind]
     assert len(result.calls) == len(SENT)
     assert median(result.calls) < COMMON[kind.app] and max(result.calls) < WORST, result.calls

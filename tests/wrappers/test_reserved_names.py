@@ -22,7 +22,10 @@ from tests.test_promises import EVENT
 
 #: Declarations of members in the languages of wrappers, by the start of the class.
 MEMBERS = {
-    "javascript": (r"class MediaTracking \{", r"^ {2,4}(?:async |static )*(\w+)\(.*\{$"),
+    "javascript": (
+        r"class MediaTracking \{",
+        r"^ {2,4}(?:async |static |private )*(\w+)(?:<.*>)?\((?:.*\{|)$",
+    ),
     "python": (r"class Events\(", r"^    (?:async )?def (\w+)\("),
     "swift": (r"final class MediaTracking \{", r"^  (?:public |private )*(?:func|var|let) (\w+)"),
     "kotlin": (
@@ -59,7 +62,8 @@ def class_text(wrapper: Wrapper) -> str:
     texts = [
         path.read_text("utf-8")
         for path in sorted((ROOT / "output/wrappers" / wrapper.path).rglob("*"))
-        if path.suffix in (".js", ".py", ".swift", ".kt", ".brs", ".sh")
+        if path.suffix in (".js", ".ts", ".py", ".swift", ".kt", ".brs", ".sh")
+        and not path.name.endswith(".d.ts")
     ]
     matches = [text[m.start() :] for text in texts if (m := re.search(start, text, re.MULTILINE))]
     assert len(matches) == 1
