@@ -7,6 +7,7 @@ import { pathToFileURL } from "node:url";
 const [, , module, settings, patient, pause] = process.argv;
 const { MediaTracking } = await import(pathToFileURL(module).href);
 const errors = [];
+await fetch("data:,"); // Node loads its HTTP client at the first request of a process
 const tracking = new MediaTracking({
   settings: JSON.parse(settings),
   player: () => ({ playhead: 1 }),
