@@ -41,6 +41,7 @@ class Defect(NamedTuple):
 
 SCRIPT = "Promise.resolve(this._onError(error)).catch(() => {});"
 MODULE = SCRIPT.replace("_", "#")
+ON_ERROR = "Promise.resolve(onError(error)).then(undefined, () => {});"
 PYTHON, SHELL = "self._on_error(error)", '(media_on_error "$1") || :'
 #: Per language: the report is swallowed, made twice, or lets an exception pass.
 DEFECTS = [
@@ -91,6 +92,30 @@ DEFECTS = [
         'media_on_error "$1"',
         "media_on_error exits",
         "",
+    ),
+    Defect(
+        "media-edge-api/typescript", ON_ERROR, "", "the server refuses an event", "play: reported 0"
+    ),
+    Defect(
+        "media-collection-api/typescript",
+        ON_ERROR,
+        f"{ON_ERROR}{ON_ERROR}",
+        "the session expires",
+        "reported 2 times, expected 1",
+    ),
+    Defect(
+        "media-edge-api/typescript",
+        "} catch {\n      // Tracking must not disturb the player.\n",
+        "} catch (failure) {\n      throw failure;\n",
+        "onError throws",
+        "Node.js",
+    ),
+    Defect(
+        "media-edge-api/typescript",
+        "if (failure?.isTemporary && this.canRetry(entry)) {",
+        "if (failure?.isTemporary && this.canRetry(entry) && entry.attempts > 9) {",
+        "the network is back after a second",
+        "sessionStart: received 0 times, expected 1",
     ),
     # The session ID arrives late.
     Defect(

@@ -231,6 +231,10 @@ export class Sender {
     if (index < 0) {
       return; // reported otherwise
     }
+    if (failure?.isTemporary && this.isPageClosed && !failure.status) {
+      this.queue.splice(index, 1); // the browser continues to send it
+      return;
+    }
     if (failure?.isTemporary && this.canRetry(entry)) {
       if (!this.isPageHidden) {
         this.delay(entry, failure);
