@@ -1,3 +1,4 @@
 // What the programs of a README find on their page.
 
-declare const document: { getElementsByTagName(name: "video"): [{ currentTime: number }] };
+declare function setTimeout(handler: () => void, milliseconds: number): number;
+declare const document: { querySelector(name: "video"): { currentTime: number } | null };
