@@ -133,9 +133,7 @@ class _LayeredEnvironment(jinja2.Environment):
         self._used: dict[str, dict[str, str]] = {}  # names and files, by the template that uses it
         self._trees: dict[str, jinja2.nodes.Template] = {}  # by source
 
-    def _parse(
-        self, source: str, name: str | None, filename: str | None
-    ) -> jinja2.nodes.Template:
+    def _parse(self, source: str, name: str | None, filename: str | None) -> jinja2.nodes.Template:
         """Return the tree of a template; the checks before a template is compiled share it."""
         tree = self._trees.get(source)
         if tree is None:
