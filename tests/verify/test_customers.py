@@ -43,6 +43,7 @@ def runner(name: str, folder: Path) -> ProofRunner:
         ("broadcaster", "media-edge-api"),
         ("broadcaster", "wrappers/web-sdk"),
         ("broadcaster", "wrappers/media-edge-api/shell"),
+        ("broadcaster", "wrappers/media-edge-api/typescript"),
         ("sports", "chromecast"),
         ("sports", "wrappers/chromecast"),
         ("podcast", "ios"),

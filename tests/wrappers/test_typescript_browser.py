@@ -1,7 +1,7 @@
 """The TypeScript clients keep their promises in Chromium, where pages are closed and go offline.
 
-Each scenario has a frame and a server of its own, which fails as in ``verify``; the server has another
-origin than the page. All scenarios run at the same time, in one start of the browser.
+Each scenario has a frame and a server of its own, which fails as in ``verify``; the server has
+another origin than the page. All scenarios run at the same time, in one start of the browser.
 """
 
 from __future__ import annotations
@@ -110,9 +110,11 @@ SCENARIOS = {
     "nothing fails": Scenario(SESSION),
     "connections are dropped": Scenario(SESSION, answers={"sessionStart": "drop", "play": "drop"}),
     "the server is overloaded": Scenario(SESSION, answers={"sessionStart": "503", "play": "429"}),
-    "the server fails": Scenario(SESSION, answers={"all": "500 ..."}, lost="sessionStart play pauseStart"),
+    "the server fails": Scenario(
+        SESSION, answers={"all": "500 ..."}, lost="sessionStart play pauseStart"
+    ),
     "the server is slower than the client waits": Scenario(SESSION, answers={"play": "hang"}),
-    "the session ID arrives after two seconds": Scenario(SESSION, answers={"sessionStart": "late 2"}),
+    "the session ID is late": Scenario(SESSION, answers={"sessionStart": "late 2"}),
     "an event is refused": Scenario(SESSION, answers={"play": "400 ..."}, lost="play"),
     "the session is unknown": Scenario(SESSION, answers={"play": "404 ..."}, lost="play"),
     "the session is over": Scenario(SESSION, answers={"play": "410 ..."}, lost="play"),
@@ -144,22 +146,24 @@ SCENARIOS = {
         "page.fetch = () => undefined;" + SESSION, lost="sessionStart play pauseStart"
     ),
     "the page is closed while events wait": Scenario(
-        OPEN + "tracking.play(); tracking.bufferStart(); tracking.pause(); tracking.end(); await leave();",
+        OPEN + "tracking.play(); tracking.bufferStart(); tracking.pause(); tracking.end();"
+        "await leave();",
         "sessionStart play bufferStart pauseStart sessionEnd",
         answers={"play": "late 1"},
     ),
     "the page is closed while an event waits for its next attempt": Scenario(
-        "const tracking = create({ retryDelay: 20_000 }); tracking.openSession(content); await sleep(800);"
-        "tracking.play(); tracking.pause(); await sleep(500); await leave();",
+        "const tracking = create({ retryDelay: 20_000 }); tracking.openSession(content);"
+        "await sleep(800); tracking.play(); tracking.pause(); await sleep(500); await leave();",
         answers={"play": "503"},
     ),
     "the app ends the session when the page is closed": Scenario(
-        OPEN + "tracking.play(); page.addEventListener('pagehide', () => tracking.end()); await leave();",
+        OPEN + "tracking.play(); page.addEventListener('pagehide', () => tracking.end());"
+        "await leave();",
         "sessionStart play sessionEnd",
     ),
     "the page is closed before the session has an ID": Scenario(
-        "const tracking = create(); tracking.openSession(content); tracking.play(); tracking.pause();"
-        "await leave();",
+        "const tracking = create(); tracking.openSession(content);"
+        "tracking.play(); tracking.pause(); await leave();",
         answers={"sessionStart": "late 1"},
         lost="play pauseStart",
     ),
@@ -185,7 +189,7 @@ SCENARIOS = {
         answers={"play": "503"},
     ),
 }  # fmt: skip
-#: Events that are more than a browser sends for a closed page: some arrive, the others are reported.
+#: More events than a browser sends for a closed page: some arrive, the others are reported.
 TOO_MANY = {
     "many events wait": "for (let n = 0; n < 30; n++) tracking.play(); await leave();",
     "large events wait": """
@@ -217,9 +221,10 @@ def start_server(answers: dict[str, str]) -> Any:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     server = module.Server()
+    base: Any = server.RequestHandlerClass
 
-    class Handler(server.RequestHandlerClass):  # type: ignore[misc]
-        def do_OPTIONS(self) -> None:
+    class Handler(base):  # type: ignore[misc]
+        def do_OPTIONS(self) -> None:  # noqa: N802
             self._answer(204)
 
         def end_headers(self) -> None:
@@ -323,7 +328,9 @@ def test_each_event_arrives_in_order_or_is_reported_once(name: str, wrapper: str
     assert played.reported == Counter(scenario.lost.split()), played
     expected = [event for event in scenario.events.split() if event not in scenario.lost.split()]
     received = list(dict.fromkeys(played.received)) if scenario.repeatable else played.received
-    if "closed" in name or "memory" in name:  # they are sent at the same time, so they may pass each other
+    if (
+        "closed" in name or "memory" in name
+    ):  # they are sent at the same time, so they may pass each other
         received, expected = sorted(received), sorted(expected)
     assert received == expected, played
 

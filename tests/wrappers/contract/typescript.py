@@ -29,7 +29,8 @@ def play(wrapper: str, cases: Sequence[Case]) -> list[Outcome]:
     ]
     with backend() as server:
         settings = typescript_client.settings_of(wrapper, f"http://127.0.0.1:{server.server_port}")
-        command = [str(tools.executable("node")), HARNESS, module.as_uri(), json.dumps(settings)]
+        node, settings_text = tools.executable("node"), json.dumps(settings)
+        command: list[str | Path] = [node, HARNESS, module.as_uri(), settings_text]
         done = tools.run(command, stdin=json.dumps(programs))
         assert done.returncode == 0, done.stdout + done.stderr
         results = json.loads(done.stdout)
