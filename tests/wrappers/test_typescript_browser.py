@@ -6,9 +6,9 @@ another origin than the page. All scenarios run at the same time, in one start o
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
+import runpy
 import shutil
 import subprocess
 import threading
@@ -216,11 +216,7 @@ class Played(NamedTuple):
 
 def start_server(answers: dict[str, str]) -> Any:
     """Return a server that fails as ``answers`` say, and that accepts requests of all origins."""
-    spec = importlib.util.spec_from_file_location("faulty_server", FAULTY_SERVER)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    server = module.Server()
+    server = runpy.run_path(str(FAULTY_SERVER))["Server"]()
     base: Any = server.RequestHandlerClass
 
     class Handler(base):  # type: ignore[misc]
