@@ -191,7 +191,7 @@ SCENARIOS = {
 }  # fmt: skip
 #: More events than a browser sends for a closed page: some arrive, the others are reported.
 TOO_MANY = {
-    "many events wait": "for (let n = 0; n < 30; n++) tracking.play(); await leave();",
+    "many events wait": "for (let n = 0; n < 60; n++) tracking.play(); await leave();",
     "large events wait": """
         const customMetadata = { text: "ä".repeat(10_000) };
         const chapter = { chapterPosition: 1, chapterOffset: 0, chapterLength: 9, customMetadata };
@@ -335,7 +335,7 @@ def test_each_event_arrives_in_order_or_is_reported_once(name: str, wrapper: str
 @pytest.mark.parametrize("name", TOO_MANY)
 def test_a_closed_page_reports_what_browsers_do_not_send_for_it(name: str, wrapper: str) -> None:
     played = outcomes()[wrapper, name]
-    event, total = ("play", 30) if name.startswith("many") else ("chapterStart", 6)
+    event, total = ("play", 60) if name.startswith("many") else ("chapterStart", 6)
     assert played.thrown == []
     arrived, reported = played.received.count(event), played.reported[event]
     assert arrived + reported == total, played

@@ -18,9 +18,12 @@ import type { Message, Wire } from "./wire.ts";
 
 /** Limit of the queue: the messages of a whole session without a network. */
 const MAX_QUEUED = 1000;
-/** Limits of browsers for the requests that outlive a page: bytes, and requests. */
+/**
+ * Limits for the requests that outlive a page: bytes, and requests. Browsers accept
+ * 65,536 bytes, and drop some of several hundred requests.
+ */
 const MAX_KEPT_ALIVE_BYTES = 60_000;
-const MAX_KEPT_ALIVE = 8;
+const MAX_KEPT_ALIVE = 32;
 /** Longest delay that a response can ask for, in milliseconds. */
 const MAX_RETRY_AFTER = 60_000;
 /** Longest wait for the network, in milliseconds, if no event announces it. */
