@@ -23,6 +23,7 @@ VIEWS = {
     "two platforms": "/events/sessionStart?platform=web-sdk&beside=roku-edge",
     "invalid values": "/events/adStart?platform=ios&set.playhead=long&set.nothing=1",
     "no snippet": "/events/downloaded?platform=ios",
+    "action": "/events/consent?platform=roku-edge&beside=media-collection-api",
     "pages": "/pages/material/events/session/session-end.md",
     "diagram": "/pages/docusaurus/session-rules.mdx",
     "wide table": "/pages/github/coverage.md",
@@ -169,6 +170,26 @@ def test_platforms_examples_and_pairs_are_chosen(page: Page) -> None:
     expect(page.locator("#code-1")).to_contain_text('"mood" to "calm"')
     expect(page.locator("#code-2")).to_contain_text("calm")
     expect(page.get_by_label("Name", exact=True)).to_have_value("")
+
+
+def test_an_action_is_found_chosen_and_copied(page: Page, preview: Preview) -> None:
+    page.goto("/")
+    page.locator("#search").fill("opt-out")
+    page.locator("#side li:visible").get_by_role("link").click()
+    expect(page.locator(".crumb")).to_have_text("Actions")
+    page.get_by_label("Platforms").get_by_role("link", name="iOS").click()
+    page.get_by_role("radio", name="unknown").check()
+    expect(page.locator("#code-1")).to_contain_text('["val": "p"]')
+    page.get_by_role("button", name="Copy command").click()
+    arguments = clipboard(page).split()
+    assert arguments == "mediagen snippet consent --platform ios --example unknown".split()
+    address = page.url
+    page.get_by_role("button", name="Copied").wait_for()
+    page.get_by_role("button", name="Copy code").click()
+    expect(page.get_by_role("button", name="Copied")).to_have_count(2)
+    assert clipboard(page) == run(*arguments[1:], cwd=preview.folder).out
+    page.goto(address)  # a link reproduces the state
+    expect(page.locator("#code-1")).to_contain_text('["val": "p"]')
 
 
 def test_a_pair_without_a_value_is_applied_until_it_is_removed(page: Page) -> None:
