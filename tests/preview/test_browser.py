@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -181,8 +182,8 @@ def test_an_action_is_found_chosen_and_copied(page: Page, preview: Preview) -> N
     page.get_by_role("radio", name="unknown").check()
     expect(page.locator("#code-1")).to_contain_text('["val": "p"]')
     page.get_by_role("button", name="Copy command").click()
-    arguments = clipboard(page).split()
-    assert arguments == "mediagen snippet consent --platform ios --example unknown".split()
+    arguments = shlex.split(clipboard(page))
+    assert shlex.join(arguments) == "mediagen snippet consent --platform ios --example unknown"
     address = page.url
     page.get_by_role("button", name="Copied").wait_for()
     page.get_by_role("button", name="Copy code").click()

@@ -210,7 +210,8 @@ def test_an_action_has_a_page_with_its_settings_and_origins(preview: Preview) ->
     message = re.sub(r"^mediagen snippet: MG\d+ ", "", refused.err).rstrip("\n")
     assert page.by_id("f-settings.mainPingInterval-hint").text == message
     origin = preview.get("/origin/consent?platform=js-3x&example=out&line=1").document
-    assert [e.text for e in origin.by_class("place")][0] == "templates/js-3x/actions/consent.j2:1"
+    place = next(e.text for e in origin.by_class("place"))
+    assert place == "templates/js-3x/actions/consent.j2:1"
 
 
 @pytest.mark.parametrize("line", ["0", "99", "x", "", "1" * 30])
