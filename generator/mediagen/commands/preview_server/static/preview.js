@@ -87,6 +87,10 @@ async function show(address, history, { focus } = {}) {
     const text = await response.text();
     if (pending !== request) return;
     pending = null;
+    if (!response.headers.get("Content-Type")?.startsWith("text/html")) {
+      setOffline(true, `Refused: ${response.status} ${response.statusText}`);
+      return;
+    }
     const next = parse(text);
     document.title = next.title;
     morph(document.body, next.body);
@@ -141,11 +145,11 @@ addEventListener("popstate", () => show(location.href, "keep"));
 
 // -- Live: follow the server ------------------------------------------------------------------------
 
-function setOffline(isOffline) {
+function setOffline(isOffline, reason = "Not connected") {
   const state = document.getElementById("state");
   if (!state || state.classList.contains("offline") === isOffline) return;
   state.classList.toggle("offline", isOffline);
-  if (isOffline) state.textContent = "Not connected";
+  if (isOffline) state.textContent = reason;
 }
 
 const isFollowed = (topic) => document.body.dataset.topics.split(" ").includes(topic);
