@@ -214,6 +214,18 @@ def test_an_action_has_a_page_with_its_settings_and_origins(preview: Preview) ->
     assert place == "templates/js-3x/actions/consent.j2:1"
 
 
+def test_an_unknown_address_has_a_page_in_a_browser(preview: Preview) -> None:
+    response = preview.get("/nothing/at-all", {"Accept": "text/html"})
+    assert response.status == 404
+    assert "MG742 no page '/nothing/at-all'" in response.document.by_id("main").text
+
+
+def test_a_long_value_is_shown(preview: Preview) -> None:
+    value = "long" * 20_000  # more than a usual server accepts in an address
+    values = {"set.advertisingDetails.friendlyName": value}
+    assert value in show(preview, "adStart", platform="ios", **values).document.by_id("code-1").text
+
+
 @pytest.mark.parametrize("line", ["0", "99", "x", "", "1" * 30])
 def test_a_line_that_does_not_exist_is_no_failure(preview: Preview, line: str) -> None:
     response = preview.get(f"/origin/adStart?platform=ios&line={line}")

@@ -127,6 +127,19 @@ function addressOf(form, added = []) {
   return `${form.getAttribute("action")}?${query}`;
 }
 
+/** Sets the form to the state of a link at once, so that a quick change of a field keeps it. */
+function applyState(form, link) {
+  const state = new URL(link.href);
+  if (state.pathname !== new URL(form.action).pathname) return;
+  for (const control of form.elements) {
+    if (!control.name) continue;
+    const value = state.searchParams.get(control.name);
+    if (control.type === "radio") control.checked = value === null ? control.checked : value === control.value;
+    else if (value === null && control.dataset.added !== undefined) control.disabled = true;
+    else control.value = value ?? control.dataset.default ?? "";
+  }
+}
+
 document.addEventListener("input", (event) => {
   const form = event.target.form;
   if (form?.matches("[data-state]") && event.target.name) {
@@ -269,6 +282,8 @@ document.addEventListener("click", (event) => {
   if (link && !event.metaKey && !event.ctrlKey && !event.shiftKey && event.button === 0) {
     event.preventDefault();
     const isPage = link.dataset.swap === "page";
+    const form = document.querySelector("[data-state]");
+    if (form) applyState(form, link);
     show(link.href, "push", { focus: isPage });
   }
 });
