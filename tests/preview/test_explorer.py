@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from urllib.parse import quote, urlencode
 
 import pytest
+from mediagen.commands.preview_server.subjects import list_subjects
 from mediagen.project.folders import resolve_folders
 from mediagen.project.project import Project, load_project
 
@@ -37,7 +38,7 @@ def test_every_snippet_has_the_bytes_of_its_file_and_every_gap_its_reason(
 ) -> None:
     shown = set()
     platforms = list(loaded.platforms.values())
-    for event in [*loaded.spec.events.values(), *loaded.spec.actions.values()]:
+    for event in list_subjects(loaded.spec):
         for example in event.examples:
             pairs = zip(platforms[::2], [*platforms[1::2], platforms[0]], strict=False)
             for first, second in pairs:
