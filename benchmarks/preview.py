@@ -29,7 +29,7 @@ PATIENCE = 30.0
 EVENT = "spec/events/adStart.yaml"
 PAGE = "/events/adStart?platform=android"
 
-#: Notes the time when the code on the page has a text, in seconds since the epoch.
+#: Notes the time when the code on the page has a string, in seconds since the epoch.
 AWAIT_CODE = """(text) => {
   window.codeShown = new Promise((resolve) => {
     const observer = new MutationObserver(() => {
