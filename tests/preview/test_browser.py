@@ -231,6 +231,21 @@ def test_a_change_right_after_another_keeps_both(page: Page) -> None:
     expect(page.locator("#reset")).to_be_hidden()
 
 
+def test_a_refused_state_keeps_the_page(browser: Browser, preview: Preview) -> None:
+    page = browser.new_page(base_url=preview.address)
+    page.goto("/events/adStart?platform=android")
+    page.route("**/*set.*", lambda route: route.fulfill(status=414, content_type="text/plain"))
+    field = page.locator("[id='f-advertisingDetails.friendlyName']")
+    field.fill("Too long")
+    expect(page.locator("#state")).to_contain_text("Refused: 414")
+    expect(page.locator("#code-1")).to_contain_text("Ford F-150")
+    page.unroute("**/*set.*")
+    field.fill("Shorter")
+    expect(page.locator("#state")).to_contain_text("No problems")
+    expect(page.locator("#code-1")).to_contain_text("Shorter")
+    page.close()
+
+
 def test_a_pair_without_a_value_is_applied_until_it_is_removed(page: Page) -> None:
     page.goto("/events/adStart?platform=android")
     page.get_by_label("Name", exact=True).fill("mood")
