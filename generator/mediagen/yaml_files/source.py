@@ -18,6 +18,9 @@ from mediagen.filesystem.files import NotRegularError, read_file
 
 YamlPath = Sequence[str | int]
 
+#: Message about a folder that has the name of a file.
+FOLDER_FOUND = "expected a file, found a folder; rename or delete it"
+
 
 class Source:
     """One YAML file: its text, its data, and the positions of its parts.
@@ -118,6 +121,9 @@ def read_bytes(source: Source, problems: Problems) -> bytes | None:
         return read_file(source.path)
     except NotRegularError as error:
         message = str(error.strerror)
+    except IsADirectoryError:
+        problems.add(Problem(source.name, 0, 0, FOLDER_FOUND, code=codes.UNREADABLE_FILE))
+        return None
     except OSError as error:
         message = f"cannot read the file: {error.strerror}"
     problems.add(Problem(source.name, 0, 0, message, code=codes.UNREADABLE_FILE))
