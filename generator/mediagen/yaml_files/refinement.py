@@ -8,7 +8,7 @@ Mappings are merged, everything else replaces; ``...`` in a list stands for the 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mediagen.diagnostics.catalogue import layers as codes
@@ -40,8 +40,19 @@ def id_key(kind: str) -> str | None:
 def kind_of_file(kind: str, data: Any) -> str:
     """Return the kind of schema of a file: custom metadata has its own."""
     kinds = load_schema(kind).get("kinds", ())
-    own_kind = data.get("kind") if isinstance(data, dict) else None
-    return str(own_kind) if own_kind in kinds else kind
+    if not isinstance(data, dict) or not kinds:
+        return kind
+    if "kind" in data or REFINE in data:
+        return str(data["kind"]) if data.get("kind") in kinds else kind
+    # A file with keys of another kind lacks the key that names this kind.
+    keys = set(load_schema(kind)["properties"])
+    misses = (k for k in kinds if not set(data) <= keys and set(data) <= set(_properties(k)))
+    return next(misses, kind)
+
+
+def _properties(kind: str) -> Collection[str]:
+    properties: Mapping[str, Any] = load_schema(kind)["properties"]
+    return properties
 
 
 class Overlap(NamedTuple):
