@@ -267,7 +267,7 @@ def test_a_changed_block_and_a_changed_key_are_moved_and_can_be_accepted(
     assert "yours/" not in status.out
     merged = new.run("eject", "--merge", cwd=folder)
     assert merged.code == 1
-    assert f"{block}: not merged: it overrides parts of the file\n" in merged.out
+    assert f"{block}: not merged: it overrides parts of the file; adapt it" in merged.out
     before = (folder / block).read_bytes()
     assert new.run("eject", "--accept", cwd=folder).code == 0
     assert (folder / block).read_bytes() == before
