@@ -23,6 +23,7 @@ from mediagen.rendering.template_host import ACTION_VARIABLES, SETUP_VARIABLES, 
 from mediagen.wrappers import view_models
 from mediagen.wrappers.files import WRAPPER_VARIABLES
 
+from tests.guide.page_examples import PAGE_EXAMPLES, render_page_examples
 from tests.helpers import ROOT, project, run
 
 PAGE = ROOT / "docs" / "templates.md"
@@ -74,6 +75,23 @@ EXAMPLES = {
         _METADATA,
     ),
     "Text": Example("configure({{ settings.orgID }});\n", "web-sdk", _EVENT),
+    "Symbol": Example("send({{ messages[0].type }});\n", "web-sdk", "pauseStart"),
+    "Record": Example("{{ messages[0].body }}\n", "web-sdk", "pauseStart"),
+    "List": Example(
+        "{% for method in api.methods if method.one_of %}\n"
+        "// {{ method.name }}: {{ method.one_of_names }}\n{% endfor %}\n",
+        "web-sdk",
+    ),
+    "ParameterRef": Example("// {{ api.opening.required[0].expression }}\n", "web-sdk"),
+    "NamedCall": Example("// {{ stories.playback.steps[0].call }}\n", "ios"),
+    "CommandLine": Example("{{ stories.playback.steps[0].call }}\n", "media-edge-api/shell"),
+    "Doc": Example("{{ api.methods[0].doc }}\n", "web-sdk"),
+    "LoopView": Example(
+        "{% for method in api.methods %}\n{% for call in method.loops %}\n"
+        "// {{ call.list.name }}: {{ call.method }}({{ call.parameter }})\n"
+        "{% endfor %}\n{% endfor %}\n",
+        "ios",
+    ),
     "Comment": Example('{{ comment("Send this before the ad plays.") }}\n', "web-sdk", _EVENT),
     "Invoke": Example(
         "{% for label, value in calls[0].object.make.arguments %}\n"
@@ -195,7 +213,39 @@ def render_page() -> str:
         parts += [_format_class(class_) for class_ in classes]
     parts.append("\n## Nodes\n\n`{{ }}` prints these. A template can also read their attributes.\n")
     parts += [_format_class(class_) for class_ in _NODES]
+    parts += _format_blocks()
     return "".join(parts)
+
+
+_BLOCKS = """
+## Blocks
+
+A template that begins with `{% extends "package:PATH" %}` can override these blocks, and print the
+one below with `{{ super() }}`: see [Override a template](own-plan.md#override-a-template). A template
+that extends another one also has its blocks.
+
+`PLATFORM/snippet.j2` has the blocks `because`, and `opens` and `sends` on platforms with payloads, or
+`metadata`, `object` and `call` on those with a tracker. `PLATFORM/setup.j2` has `imports`, `create` and
+`configure`.
+
+| Template | Blocks |
+| -------- | ------ |
+"""
+
+
+def _format_blocks() -> list[str]:
+    """Return the section about the blocks of the templates that platforms and flavours share."""
+    templates: dict[str, list[str]] = {}
+    folders = (ROOT / "templates/docs/common", ROOT / "templates/wrappers")
+    for path in sorted(path for folder in folders for path in folder.rglob("*.j2")):
+        names = re.findall(r"\{% block (\w+)", path.read_text("utf-8"))
+        if names:
+            templates[path.relative_to(ROOT / "templates").as_posix()] = names
+    rows = [
+        f"| `{path}` | {', '.join(f'`{name}`' for name in names)} |\n"
+        for path, names in templates.items()
+    ]
+    return [_BLOCKS, *rows]
 
 
 def _format_class(class_: type) -> str:
@@ -209,12 +259,25 @@ def _format_class(class_: type) -> str:
             cells = (f"`{name}`", _link_types(type_), _capitalize(description))
             table.append(cells[: len(headings)])
         parts.append("\n".join(f"| {' | '.join(cells)} |" for cells in table))
-    example = EXAMPLES.get(class_.__name__)
-    if example:
-        printed = render_examples()[class_.__name__]
-        parts.append(f"```jinja\n{example.template}```")
-        parts.append(f"prints:\n\n```text\n{printed}```")
+    template, printed = _find_example(class_.__name__)
+    parts.append(f"```jinja\n{template}```")
+    fence = "````" if "```" in printed else "```"
+    parts.append(f"prints:\n\n{fence}text\n{printed}{fence}")
     return "\n" + "\n\n".join(parts) + "\n"
+
+
+def _find_example(name: str) -> tuple[str, str]:
+    """Return the template of the example of a class, and what it prints.
+
+    Raises ``LookupError`` for a class without one.
+    """
+    if name in PAGE_EXAMPLES:
+        template, printed = PAGE_EXAMPLES[name].lines, render_page_examples()[name]
+    else:
+        template, printed = EXAMPLES[name].template, render_examples()[name]
+    if not printed.strip():
+        raise LookupError(f"the example of {name} prints nothing")
+    return template, printed
 
 
 def _describe_class(class_: type) -> str:
@@ -322,7 +385,10 @@ def _render_template(folder: Path, platform: str, event: str, example: str, text
         result = run(*arguments, cwd=folder)
         assert result.code == 0, result.err
         return result.out
-    (folder / "templates" / platform / "wrapper" / "example.txt.j2").write_text(text, "utf-8")
-    result = run("wrapper", platform, "--out", "wrapper", cwd=folder)
+    id_, _, language = platform.partition("/")
+    wrapper = folder / "templates" / id_ / "wrapper" / language
+    (wrapper / "example.txt.j2").write_text(text, "utf-8")
+    out = f"wrapper-{platform.replace('/', '-')}"
+    result = run("wrapper", id_, "--out", out, cwd=folder)
     assert result.code == 0, result.err
-    return (folder / "wrapper" / "example.txt").read_text("utf-8")
+    return (folder / out / language / "example.txt").read_text("utf-8")

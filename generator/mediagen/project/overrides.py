@@ -23,7 +23,7 @@ from mediagen.project.layers import BASE_FOLDER
 from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.parsing import read_source
 from mediagen.yaml_files.refinement import REFINE, REPLACE
-from mediagen.yaml_files.removal import REMOVE
+from mediagen.yaml_files.removal import REMOVE, resolve_dotted
 
 _VERSIONS = "versions"
 _VERSION = re.compile(r"(\S+)  (\S.*)")
@@ -197,7 +197,7 @@ def _changes_refined_parts(own: Path, base: Path, below: Path) -> bool:
     if not all(isinstance(value, dict) for value in (data, old, new)):
         return True
     paths = [path for path in _leaf_paths(data) if path[0] not in (REFINE, REPLACE, REMOVE)] + [
-        tuple(str(path).split(".")) for path in data.get(REMOVE, ())
+        resolve_dotted(old, str(name))[0] for name in data.get(REMOVE, ())
     ]
     return any(_value_at(old, path) != _value_at(new, path) for path in paths)
 

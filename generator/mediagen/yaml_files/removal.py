@@ -31,7 +31,7 @@ class Removal:
             self._report((REMOVE,), message, codes.NOTHING_TO_REMOVE)
             return
         for index, name in enumerate(names):
-            path, missing, candidates = _resolve_dotted(data, name)
+            path, missing, candidates = resolve_dotted(data, name)
             if missing:
                 removed = [other for other in names[:index] if f"{name}.".startswith(f"{other}.")]
                 message = _describe_missing(data, path, name, candidates)
@@ -81,7 +81,7 @@ def _describe_missing(data: Any, path: _Path, name: str, candidates: list[str]) 
     return f"no '{name}' in a layer below to remove{hint}"
 
 
-def _resolve_dotted(data: Any, name: str) -> tuple[_Path, bool, list[str]]:
+def resolve_dotted(data: Any, name: str) -> tuple[_Path, bool, list[str]]:
     """Return the path of a dotted name, whether it does not exist, and the keys where it ends.
 
     Keys can contain dots themselves.
