@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -210,7 +210,7 @@ def _leaf_paths(data: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ..
         yield path
 
 
-def _value_at(data: Any, path: tuple[str, ...]) -> Any:
+def _value_at(data: Any, path: Sequence[str | int]) -> Any:
     for key in path:
         if not isinstance(data, dict) or key not in data:
             return _MISSING
