@@ -129,6 +129,7 @@ class _Refinement:
             body = {key: value for key, value in data.items() if key != REPLACE}
             replaced = Source(self._source.path, self._source.name)
             replaced.text, replaced.data = self._source.text, body
+            replaced.is_copy = True
             return replaced
         if data.get(REFINE) is not True:
             self._report_unmarked()

@@ -26,7 +26,8 @@ class Source:
     """One YAML file: its text, its data, and the positions of its parts.
 
     ``name`` is the path in messages, relative to the working folder if possible. ``data`` is None
-    if the file could not be read, which is reported as a problem.
+    if the file could not be read, which is reported as a problem. ``is_copy`` says that it takes
+    the place of a whole file of a lower layer.
     """
 
     def __init__(self, path: Path, name: str) -> None:
@@ -34,6 +35,7 @@ class Source:
         self.name = name
         self.text = ""
         self.data: Any = None
+        self.is_copy = False
 
     @cached_property
     def _lines(self) -> list[str]:
