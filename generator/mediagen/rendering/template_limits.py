@@ -18,7 +18,7 @@ from mediagen.diagnostics.words import join_words
 MOST_NUMBERS = 100_000
 
 
-class TemplateLine(NamedTuple):
+class TracedLine(NamedTuple):
     """Line of a template, from 1."""
 
     path: str
@@ -44,7 +44,7 @@ def _limited_range(*arguments: int) -> range:
     return numbers
 
 
-def template_lines(error: Exception, name: str) -> list[TemplateLine]:
+def template_lines(error: Exception, name: str) -> list[TracedLine]:
     """Return the lines of templates that an error passed through, the innermost last.
 
     ``name`` is the template that was rendered.
@@ -54,19 +54,19 @@ def template_lines(error: Exception, name: str) -> list[TemplateLine]:
     while trace is not None:
         filename = trace.tb_frame.f_code.co_filename
         if filename.endswith(".j2") or filename == name:
-            lines.append(TemplateLine(filename, trace.tb_lineno))
+            lines.append(TracedLine(filename, trace.tb_lineno))
         trace = trace.tb_next
     return lines
 
 
 def find_endless_call(
-    lines: list[TemplateLine], is_packaged: Callable[[str], bool]
-) -> tuple[TemplateLine, str] | None:
+    lines: list[TracedLine], is_packaged: Callable[[str], bool]
+) -> tuple[TracedLine, str] | None:
     """Return the line that closes a circle of includes or calls, and the message; else None.
 
     A line of the package is reported only if the circle has no others.
     """
-    first: dict[TemplateLine, int] = {}
+    first: dict[TracedLine, int] = {}
     for index, line in enumerate(lines):
         if line not in first:
             first[line] = index
