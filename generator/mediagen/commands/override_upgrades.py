@@ -165,7 +165,8 @@ def merge_changes(folders: Folders, overrides: Iterable[Override]) -> int:
             continue
         if not override.is_copy:
             has_open = True
-            lines.append(_describe(override, "not merged: it overrides parts of the file"))
+            result = "not merged: it overrides parts of the file; adapt it, then run eject --accept"
+            lines.append(_describe(override, result))
             continue
         own = read_file(override.path)
         if find_merge_conflict(own.decode("utf-8", "replace")):
