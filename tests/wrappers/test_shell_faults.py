@@ -41,9 +41,7 @@ class Played(NamedTuple):
     reports: list[str]
 
 
-def run(
-    shell: str, script: str, folder: Path, port: int, *, is_killed: bool = False
-) -> list[str]:
+def run(shell: str, script: str, folder: Path, port: int, *, is_killed: bool = False) -> list[str]:
     """Return the lines that a script and its background process print."""
     require(check for check in find_proof("wrappers/media-edge-api/shell").checks)
     words = shell.split()

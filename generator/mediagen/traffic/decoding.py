@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import codecs
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -28,6 +29,14 @@ def decode_json(raw: bytes) -> tuple[Any, Finding | None]:
     return parse_body(raw)
 
 
+def decode_line(line: bytes) -> tuple[Any, Finding | None]:
+    """Decode a line of JSON Lines; it can begin with the byte order mark of an appended file."""
+    value, fault = decode_json(line)
+    if fault and line.startswith(codecs.BOM_UTF8):
+        return decode_json(line[len(codecs.BOM_UTF8) :])
+    return value, fault
+
+
 def decode_sequence(text: str) -> Iterator[tuple[int, Any]]:
     """Decode JSON values that follow each other; yield each with the line where it starts.
 
@@ -37,7 +46,9 @@ def decode_sequence(text: str) -> Iterator[tuple[int, Any]]:
     end = len(text)
     while True:
         start = index
-        while index < end and text[index] in " \t\r\n,\x1e":  # \x1e separates JSON text sequences
+        while (
+            index < end and text[index] in " \t\r\n,\x1e\ufeff"
+        ):  # \x1e separates JSON text sequences
             index += 1
         line += text.count("\n", start, index)
         if index == end:
