@@ -19,6 +19,10 @@ except ImportError:
     _decode_fast = None
 
 
+#: JSON text sequences have \x1e, files that were appended to each other byte order marks.
+_SEPARATORS = " \t\r\n,\x1e\ufeff"
+
+
 def decode_json(raw: bytes) -> tuple[Any, Finding | None]:
     """Decode one JSON value in UTF-8; return the value, or the finding that describes the error."""
     if _decode_fast is not None:
@@ -46,9 +50,7 @@ def decode_sequence(text: str) -> Iterator[tuple[int, Any]]:
     end = len(text)
     while True:
         start = index
-        while (
-            index < end and text[index] in " \t\r\n,\x1e\ufeff"
-        ):  # \x1e separates JSON text sequences
+        while index < end and text[index] in _SEPARATORS:
             index += 1
         line += text.count("\n", start, index)
         if index == end:
