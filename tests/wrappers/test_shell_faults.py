@@ -153,6 +153,12 @@ media_close
     assert play("bash", script, tmp_path) == (expected, [])
 
 
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_captured_script_ends_without_media_close(shell: str, tmp_path: Path) -> None:
+    """Until the output ends, nothing waits for the process of the script, which is a zombie."""
+    assert play(shell, "open\nmedia_play\n", tmp_path) == (["sessionStart", "play"], [])
+
+
 @pytest.mark.parametrize("signal", ["HUP", "TERM"])
 @pytest.mark.parametrize("shell", SHELLS)
 def test_a_signal_to_all_processes_of_a_script_costs_no_event(
