@@ -108,7 +108,7 @@ DEFECTS = [
         "} catch {\n      // Tracking must not disturb the player.\n",
         "} catch (failure) {\n      throw failure;\n",
         "onError throws",
-        "Node.js",
+        "onError",
     ),
     Defect(
         "media-edge-api/typescript",

@@ -80,9 +80,12 @@ export function heldBytes() {
   return process.memoryUsage().heapUsed;
 }
 
-/** Ends the scenario if the app sees an exception. */
-process.on("unhandledRejection", (error) => {
-  throw error;
-});
+// Ends the scenario if the app sees an exception, with its message.
+for (const event of ["uncaughtException", "unhandledRejection"]) {
+  process.on(event, (error) => {
+    console.error(`${error?.message ?? error}`);
+    process.exit(1);
+  });
+}
 
 export { media, sleep };

@@ -116,8 +116,12 @@ export function canKeepAlive(): boolean {
 
 /** Sends a message that outlives the page, if the browser accepts it. */
 export function sendBeacon(url: string, body: string): boolean {
-  const hasBeacon = typeof navigator === "object" && !!navigator?.sendBeacon;
-  return hasBeacon && navigator!.sendBeacon!(url, body);
+  try {
+    const hasBeacon = typeof navigator === "object" && !!navigator?.sendBeacon;
+    return hasBeacon && navigator!.sendBeacon!(url, body);
+  } catch {
+    return false; // such as an invalid URL
+  }
 }
 
 /**

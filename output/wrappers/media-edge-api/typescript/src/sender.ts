@@ -14,7 +14,7 @@ import {
   type HttpRequest,
   type Timer
 } from "./environment.ts";
-import type { Message, Wire } from "./wire.ts";
+import type { ApiRequest, Message, Wire } from "./wire.ts";
 
 /** Limit of the queue: the messages of a whole session without a network. */
 const MAX_QUEUED = 1000;
@@ -344,20 +344,18 @@ export class Sender {
       isOpening = isOpening || entry.message.session === "opens";
     }
     if (this.isPageClosed) {
-      this.queue = this.queue.filter((entry) => {
-        if (!entry.isSending) {
-          this.reportUntracked(entry.message.type, "the page was closed");
-        }
-        return entry.isSending;
-      });
+      const unsent = this.queue.filter(({ isSending }) => !isSending);
+      this.queue = this.queue.filter(({ isSending }) => isSending);
+      for (const { message } of unsent) {
+        this.reportUntracked(message.type, "the page was closed");
+      }
     }
   }
 
   /** Sends a message that outlives the page. Returns whether the browser accepts it. */
   private sendLast(entry: Entry): boolean {
-    const { wire } = this.options;
     const { message } = entry;
-    const request = wire.request(message);
+    const request = this.tryRequest(message);
     if (request === undefined) {
       this.send(entry); // which reports it
       return true;
@@ -378,6 +376,14 @@ export class Sender {
     }
     this.queue.splice(this.queue.indexOf(entry), 1);
     return true;
+  }
+
+  private tryRequest(message: Message): ApiRequest | undefined {
+    try {
+      return this.options.wire.request(message);
+    } catch {
+      return undefined; // such as a setting that a URL cannot hold
+    }
   }
 
   private reportUnsent(reason: string): void {
