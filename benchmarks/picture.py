@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 WIDTH, HEIGHT = 760, 420
 LEFT, RIGHT, TOP, BOTTOM = 76, 230, 72, 52
+LINE_HEIGHT = 16
 _STYLE = """\
     .page { fill: #ffffff; }
     .grid { stroke: #d0d7de; }
@@ -53,17 +54,19 @@ def draw_costs(title: str, note: str, costs: Mapping[str, Sequence[Point]]) -> s
         f'  <text class="note" x="{LEFT}" y="48">{escape(note)}</text>',
         *axes.draw(),
     ]
-    for number, (name, line) in enumerate(costs.items()):
+    for number, line in enumerate(costs.values()):
         places = [axes.place(point) for point in line]
         path = " ".join(f"{x:.0f},{y:.0f}" for x, y in places)
         lines.append(f'  <polyline class="line s{number}" points="{path}"/>')
-        lines += (
-            f'  <circle class="f{number}" cx="{x:.0f}" cy="{y:.0f}" r="3"/>' for x, y in places
-        )
-        x, y = places[-1]
-        label = f"{escape(name)}: {_format_seconds(line[-1].seconds)}"
+        for x, y in places:
+            lines.append(f'  <circle class="f{number}" cx="{x:.0f}" cy="{y:.0f}" r="3"/>')
+    lowest = 0.0
+    for number, name in sorted(enumerate(costs), key=lambda item: -costs[item[1]][-1].seconds):
+        x, y = axes.place(costs[name][-1])
+        lowest = max(y + 4, lowest + LINE_HEIGHT)  # labels of near lines stand below each other
+        label = f"{escape(name)}: {_format_seconds(costs[name][-1].seconds)}"
         lines.append(
-            f'  <text class="note f{number}" x="{x + 10:.0f}" y="{y + 4:.0f}">{label}</text>'
+            f'  <text class="note f{number}" x="{x + 10:.0f}" y="{lowest:.0f}">{label}</text>'
         )
     return "\n".join([*lines, "</svg>", ""])
 
