@@ -67,6 +67,15 @@ export function problem(path: string, expected: string, value: unknown): Error {
   return isNumber ? new RangeError(message) : new TypeError(message);
 }
 
+/** Describes what was thrown, which can be any value. */
+export function describeError(error: unknown): string {
+  try {
+    return error instanceof Error ? error.message || error.name : String(error);
+  } catch {
+    return "a value without a description";
+  }
+}
+
 /** Adds to an error how the value or the event is handled. */
 export function withRemedy(error: Error, remedy: string): Error {
   error.message += `; ${remedy}`;
