@@ -44,6 +44,31 @@ class CodeLayout(NamedTuple):
     closing: str
 
 
+class SourceLines(StrEnum):
+    """Places at which the end of a line is a token."""
+
+    NOWHERE = "nowhere"
+    OUTSIDE_BRACKETS = "outside_brackets"
+    EVERYWHERE = "everywhere"
+
+
+class SourceLayout(NamedTuple):
+    """Layout of source files that formatters can change without changing the meaning.
+
+    A source without it is a sequence of tokens, joined by single spaces. ``equivalents`` are
+    patterns of such sequences and their replacements.
+    """
+
+    suffixes: tuple[str, ...]  # of the files that formatters of the language change
+    comments: tuple[str, ...]  # patterns
+    strings: tuple[str, ...]  # patterns of tokens in which white space has a meaning
+    quotes: str  # quotes of strings that are interchangeable
+    lines: SourceLines
+    has_indentation: bool  # whether the indentation of a line has a meaning
+    grouping: tuple[str, ...]  # tokens after which parentheses around an expression are optional
+    equivalents: tuple[tuple[str, str], ...]
+
+
 class ModuleNames(NamedTuple):
     """Names that the name of a library must not hide.
 
@@ -80,6 +105,7 @@ class Language:
     types: Mapping[str, str] = field(default_factory=dict)
     doc: Mapping[str, Any] = field(default_factory=dict)
     layout: CodeLayout | None = None  # if formatters of Markdown also format code of the language
+    sources: SourceLayout | None = None  # if wrappers have files of the language
     modules: ModuleNames | None = None
     reader: Mapping[str, Any] = field(default_factory=dict)  # tables of `audit`
     deprecation: Mapping[str, Any] = field(default_factory=dict)  # mark of deprecated code
