@@ -18,7 +18,8 @@ from mediagen.platforms.model import Platform
 from mediagen.project.project import Project
 from mediagen.project.selection import Selection
 from mediagen.rendering.template_host import Renderer
-from mediagen.wrappers.files import NAME, WrapperRenderer, find_hidden_name, name_forms
+from mediagen.wrappers.files import WrapperRenderer, find_hidden_name
+from mediagen.wrappers.package_names import NAME, PackageOptions, module_name, name_forms
 from mediagen.yaml_files.reader import device_message
 
 
@@ -67,8 +68,8 @@ def plan_starter(project: Project, platform: str, name: str | None) -> tuple[Pla
     artifacts: dict[str, bytes] = {}
     for wrapper in selected.wrappers:
         below = f"{wrapper.id}/" if len(selected.wrappers) > 1 else ""
-        files = renderer.render_files(selected, wrapper, name or "")
-        hidden = find_hidden_name(wrapper.language, name or wrapper.name, files)
+        files = renderer.render_files(selected, wrapper, PackageOptions(name or ""))
+        hidden = find_hidden_name(wrapper.language, module_name(wrapper, PackageOptions(name or "")), files)
         if hidden and name:
             title = wrapper.language.title
             raise _refuse_name(name, f"would hide {hidden}, which code in {title} uses")

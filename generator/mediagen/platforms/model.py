@@ -198,6 +198,26 @@ class ArgumentStyle(StrEnum):
     OPTIONS = "options"  # the required ones in order, the others as one record
 
 
+class PackageTable(NamedTuple):
+    """Package of a wrapper in the ecosystem of its language.
+
+    ``pattern`` is that of its names, ``default`` the one that is used without a choice: it can have
+    the name of the library in several spellings, such as ``{snake}``.
+    """
+
+    title: str
+    pattern: str
+    default: str
+    example: str
+
+
+class VersionTable(NamedTuple):
+    """File of a wrapper that has its version, and the pattern whose first group is the version."""
+
+    file: str
+    pattern: str
+
+
 @dataclass(frozen=True, slots=True)
 class Wrapper:
     """A typed library for a platform; its tables are those of ``schemas/wrapper.json``.
@@ -235,6 +255,9 @@ class Wrapper:
     sdk_objects: Mapping[str, str]
     tables: WrapperTables
     reserved: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    app_files: tuple[str, ...] = ()  # patterns of files that belong to the app
+    package: PackageTable | None = None
+    version: VersionTable | None = None
 
     @property
     def place(self) -> Place:

@@ -10,7 +10,7 @@ from mediagen.diagnostics.catalogue import yaml_files as yaml_codes
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.filesystem.device_names import is_device_name
 from mediagen.platforms.file_names import WRAPPER
-from mediagen.platforms.model import ArgumentStyle, Language, Wrapper
+from mediagen.platforms.model import ArgumentStyle, Language, PackageTable, VersionTable, Wrapper
 from mediagen.platforms.wrapper_tables import WrapperTables, load_wrapper_tables
 from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader, device_message
@@ -107,4 +107,7 @@ def _build_wrapper(
         sdk_objects=data.get("sdk_objects", {}),
         tables=tables,
         reserved=data.get("reserved", {}),
+        app_files=tuple(data.get("app_files", ())),
+        package=PackageTable(**data["package"]) if "package" in data else None,
+        version=VersionTable(**data["version"]) if "version" in data else None,
     )
