@@ -133,7 +133,9 @@ def _source_layout(data: Mapping[str, Any]) -> SourceLayout:
         lines=SourceLines(data.get("lines", SourceLines.NOWHERE)),
         has_indentation=data.get("indentation", False),
         grouping=tuple(data.get("grouping", ())),
-        equivalents=tuple((entry["pattern"], entry["replacement"]) for entry in data["equivalents"])
-        if "equivalents" in data
-        else (),
+        equivalents=(
+            tuple((entry["pattern"], entry["replacement"]) for entry in data["equivalents"])
+            if "equivalents" in data
+            else ()
+        ),
     )
