@@ -48,7 +48,7 @@ def _token_pattern(layout: SourceLayout) -> re.Pattern[str]:
     comments = "|".join(layout.comments) or "(?!)"
     strings = "|".join(layout.strings) or "(?!)"
     return re.compile(
-        rf"(?P<comment>{comments})|(?P<string>{strings})|(?P<newline>\n)"
+        rf"(?P<comment>{comments})|(?P<literal>{strings})|(?P<newline>\n)"
         r"|(?P<blank>(?:[ \t\r\f]|\\\n)+)|\w+|(?s:.)"
     )
 
@@ -79,7 +79,7 @@ def _split_tokens(text: str, layout: SourceLayout, is_case_sensitive: bool) -> I
         if is_line_start and layout.has_indentation:
             yield from _indentation(indents, column)
         is_line_start = False
-        if kind == "string":
+        if kind == "literal":
             yield _string_form(token, layout)
             continue
         depth += (token in _BRACKETS) - (token in _BRACKETS.values())

@@ -10,6 +10,7 @@ from enum import StrEnum
 from mediagen.commands.starters.record import base_path
 from mediagen.filesystem.publish import FileChange
 from mediagen.output.drift import visible_lines
+from mediagen.output.merge_conflicts import conflict_sides, holds_conflict
 from mediagen.project.ejection import GitMissing, merge_texts
 
 
@@ -79,6 +80,8 @@ class AppFilePlanner:
         current, base = self.current[path], self.bases[path]
         if path in self.recorded and base is None:
             base = planned  # the record was damaged
+        elif base is not None and base != current and holds_conflict(base):
+            base = conflict_sides(base)[0]  # the app resolved that of its own file
         elif path not in self.recorded:
             base = current if path in self.owned else planned
             if current is None:
@@ -93,6 +96,13 @@ class AppFilePlanner:
             self._add(path, base, planned, AppFileState.CURRENT, current)
             return
         self._plan_moved(path, base, current, planned)
+
+    def has_edited_conflict(self, path: str) -> bool:
+        """Return whether a file has a merge conflict, and a side that mediagen did not write."""
+        current, base = self.current[path], self.bases[path]
+        if current is None or not holds_conflict(current):
+            return False
+        return base is None or conflict_sides(current) != conflict_sides(base)
 
     def _plan_moved(
         self, path: str, base: bytes | None, current: bytes, planned: bytes | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mediagen.commands.starters.record import SHORT_DIGEST, StarterOrigin
 from mediagen.platforms.model import Language, Platform
@@ -21,6 +21,7 @@ class SourceComparer:
     """Comparison of sources regardless of headers and layout; ``languages`` are by ID."""
 
     languages: Mapping[str, Language]
+    _digests: dict[tuple[str, bytes], str] = field(default_factory=dict)
 
     @classmethod
     def of_platforms(cls, platforms: Iterable[Platform]) -> SourceComparer:
@@ -41,7 +42,10 @@ class SourceComparer:
 
     def digest(self, path: str, data: bytes) -> str:
         """Return the digest of the form of a source."""
-        return source_digest(_HEADER.sub(b"", data, count=1), self.find_language(path))
+        key = (path, _HEADER.sub(b"", data, count=1))
+        if key not in self._digests:
+            self._digests[key] = source_digest(key[1], self.find_language(path))
+        return self._digests[key]
 
     def add_header(self, path: str, data: bytes, origin: StarterOrigin) -> bytes:
         """Return a source with a header, if its language has comments."""
