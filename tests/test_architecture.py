@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 
 import pytest
 
@@ -61,6 +62,16 @@ def test_a_module_imports_only_from_its_own_package_and_lower_layers(name: str) 
     if package:
         allowed = LAYERS[LAYERS.index(package) :]
         assert {package_of(target) for target in IMPORTS[name]} - {"", *allowed} == set()
+
+
+def test_no_two_classes_have_the_same_name() -> None:
+    names = Counter(
+        node.name
+        for tree in TREES.values()
+        for node in tree.body
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_no_modules_import_each_other() -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from mediagen.diagnostics.catalogue.model import Code
     from mediagen.diagnostics.reports.model import Diagnostic
-    from mediagen.output.changes.compatibility import Compatibility, Verdict
+    from mediagen.output.changes.compatibility import ChangeVerdict, Compatibility
     from mediagen.output.changes.model import Change
     from mediagen.spec.exceptions import ChangeException
 
@@ -97,7 +97,7 @@ def _exception_lines(change: Change) -> Iterator[str]:
     yield '        until: "YYYY-MM-DD"'
 
 
-def _change_diagnostic(verdict: Verdict) -> Diagnostic:
+def _change_diagnostic(verdict: ChangeVerdict) -> Diagnostic:
     from mediagen.diagnostics.catalogue import usage as codes
     from mediagen.diagnostics.reports.model import Diagnostic
 

@@ -65,11 +65,11 @@ def _iterate_values(
     group: Group, values: Mapping[str, Any], protocol: str, session: SessionEffect
 ) -> Iterator[tuple[Field, Value]]:
     """Yield the fields of a group in a message with their values: set ones, or placeholders."""
-    for field in group.fields.values():
-        route = field.routes[protocol]
-        value = values.get(field.name)
+    required = group.required_fields(protocol)
+    for name, field in group.fields.items():
+        value = values.get(name)
         if value is None:
-            if protocol not in field.required or session in field.absent_when:
+            if name not in required or session in field.absent_when:
                 continue
             value = field.placeholder.get(protocol, field.default)
             if value is None:
@@ -80,11 +80,9 @@ def _iterate_values(
                 if isinstance(value, str) and parse_datetime(value)
                 else value
             )
-        type_ = (
-            ValueType.INTEGER
-            if route.type == ValueType.TIMESTAMP and isinstance(value, int)
-            else route.type
-        )
+        type_ = field.routes[protocol].type
+        if type_ == ValueType.TIMESTAMP and isinstance(value, int):
+            type_ = ValueType.INTEGER
         yield field, Value(value, type_, field)
 
 

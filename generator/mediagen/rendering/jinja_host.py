@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 import jinja2
 import jinja2.bccache
+import jinja2.nodes
 from jinja2.loaders import split_template_path
 from jinja2.utils import missing
 
@@ -130,6 +131,14 @@ class _LayeredEnvironment(jinja2.Environment):
         super().__init__(**options)
         self._resolve_name = resolve_name
         self._used: dict[str, dict[str, str]] = {}  # names and files, by the template that uses it
+        self._trees: dict[str, jinja2.nodes.Template] = {}  # by source
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> jinja2.nodes.Template:
+        """Return the tree of a template; the checks before a template is compiled share it."""
+        tree = self._trees.get(source)
+        if tree is None:
+            tree = self._trees[source] = super()._parse(source, name, filename)
+        return tree
 
     def join_path(self, template: str, parent: str) -> str:
         """Return the name of a template by the name that another template uses."""

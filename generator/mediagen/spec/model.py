@@ -7,11 +7,12 @@ place where developers write code, an *example* a named set of values for an eve
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from mediagen.filesystem.caching.reads import Memo, memoize
 from mediagen.spec.caveats import Caveat, Dispute
 from mediagen.spec.exceptions import ChangeException
 from mediagen.spec.lifecycle import UNLIMITED, Lifecycle
@@ -205,6 +206,7 @@ class Group:
     category: str = ""
     disputes: tuple[Dispute, ...] = ()
     free: bool = True  # whether pairs can have names that no group of custom metadata declares
+    _required: Memo[str, Set[str]] = field(default_factory=dict, init=False, compare=False)
 
     def for_event(self, event: str) -> Group:
         """Return the group as an event carries it: custom metadata has fields by event."""
@@ -221,6 +223,14 @@ class Group:
     def is_common(self) -> bool:
         """True if its fields are written without the name of the group."""
         return self.kind == GroupKind.MESSAGE
+
+    def required_fields(self, protocol: str) -> Set[str]:
+        """Return the names of the fields that a protocol requires."""
+        return memoize(
+            self._required,  # called for every snippet
+            protocol,
+            lambda: {name for name, item in self.fields.items() if protocol in item.required},
+        )
 
     def values_in(self, values: Mapping[str, Any]) -> Any:
         """Return the values of the group among those of an event; an empty mapping if none."""
@@ -390,8 +400,8 @@ class Spec:
     actions: Mapping[str, Action] = field(default_factory=dict)
     variables: Mapping[str, ReportVariable] = field(default_factory=dict)
     exceptions: tuple[ChangeException, ...] = ()  # breaking changes that are accepted
-    _carried: dict[tuple[str, ...], Sequence[Group]] = field(default_factory=dict, init=False)
-    _placeholders: dict[Protocol, Mapping[str, Sequence[Field]]] = field(
+    _carried: Memo[tuple[str, ...], Sequence[Group]] = field(default_factory=dict, init=False)
+    _placeholders: Memo[Protocol, Mapping[str, Sequence[Field]]] = field(
         default_factory=dict, init=False
     )
 
@@ -407,25 +417,12 @@ class Spec:
 
     def carried_groups(self, event: Event) -> Sequence[Group]:
         """Return the groups that an event may carry, in the order of payloads: pairs come last."""
-        key = (event.session, *event.carries)  # called for every snippet; few keys differ
-        if any(group.kind == GroupKind.CUSTOM for group in self._listed_groups(event)):
-            key = (event.id, *key)
-        groups = self._carried.get(key)
-        if groups is None:
-            groups = self._carried[key] = self._ordered_groups(event)
-        return groups
+        key = (event.id, event.session, *event.carries)  # called for every snippet
+        return memoize(self._carried, key, lambda: self._ordered_groups(event))
 
     def placeholder_fields(self, protocol: Protocol) -> Mapping[str, Sequence[Field]]:
         """Return the fields that each placeholder stands for in code of a protocol."""
-        placeholders = self._placeholders.get(protocol)  # called for all code on pages
-        if placeholders is None:
-            lists: dict[str, list[Field]] = {}
-            for item in self.fields.values():
-                placeholder = item.placeholder.get(protocol, item.placeholder.get("xdm"))
-                if placeholder is not None:
-                    lists.setdefault(str(placeholder), []).append(item)
-            placeholders = self._placeholders[protocol] = lists
-        return placeholders
+        return memoize(self._placeholders, protocol, lambda: self._list_placeholders(protocol))
 
     def is_quiet_after(self, event: Event) -> bool:
         """Return whether no keep-alive events are expected after an event."""
@@ -434,12 +431,22 @@ class Spec:
             state is not None and not state.has_keepalive
         )
 
+    def _list_placeholders(self, protocol: Protocol) -> Mapping[str, Sequence[Field]]:
+        fields: dict[str, list[Field]] = {}
+        for item in self.fields.values():
+            placeholder = item.placeholder.get(protocol, item.placeholder.get("xdm"))
+            if placeholder is not None:
+                fields.setdefault(str(placeholder), []).append(item)
+        return fields
+
     def _ordered_groups(self, event: Event) -> Sequence[Group]:
         ordered = [group for group in self.groups.values() if group.is_common]
         ordered += [group.for_event(event.id) for group in self._listed_groups(event)]
         if event.session != SessionEffect.WHOLE:
             ordered += [
-                group for group in self.groups.values() if group.any_event and group not in ordered
+                group
+                for group in self.groups.values()
+                if group.any_event and not group.is_common and group.id not in event.carries
             ]
         # Typed custom metadata comes before free pairs.
         last = {GroupKind.CUSTOM: 1, GroupKind.PAIRS: 2}

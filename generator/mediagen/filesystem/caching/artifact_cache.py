@@ -7,7 +7,7 @@ of each read. It belongs to its inputs as a whole, such as the folders of a proj
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Protocol, TypeVar
 
 from mediagen.filesystem.caching.cache_files import read_cache, write_cache
@@ -128,14 +128,7 @@ class ArtifactCache:
         mask = int.from_bytes(mask_bytes, "little")
         if mask & self._changed:
             return False
-        unknown = mask & ~self._resolved
-        while unknown:
-            lowest = unknown & -unknown
-            if not self._is_same(lowest.bit_length() - 1):
-                return False
-            unknown ^= lowest
-            unknown &= ~self._resolved
-        return True
+        return all(map(self._is_same, _iterate_bits(mask & ~self._resolved)))
 
     def _is_same(self, number: int) -> bool:
         """Return whether a read has the digest of the record; find it once."""
@@ -167,9 +160,16 @@ class ArtifactCache:
             self._digests.append(self._resolve(key))
             self._resolved |= 1 << number
         bits = bytearray(len(self._keys) // 8 + 1)
-        for key in reads:
-            number = self._numbers[key]
+        for number in map(self._numbers.__getitem__, reads):
             bits[number >> 3] |= 1 << (number & 7)
-            if not self._resolved >> number & 1:
-                self._is_same(number)
+        for number in _iterate_bits(int.from_bytes(bits, "little") & ~self._resolved):
+            self._is_same(number)
         return bytes(bits)
+
+
+def _iterate_bits(mask: int) -> Iterator[int]:
+    """Yield the numbers of the bits that are set, from the lowest."""
+    while mask:
+        lowest = mask & -mask
+        yield lowest.bit_length() - 1
+        mask ^= lowest

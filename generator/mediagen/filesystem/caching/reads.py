@@ -34,8 +34,8 @@ _CANONICAL = 2
 class ReadTracker:
     """Notes what computations read of tracked objects; one can be active in a process.
 
-    ``classes`` are those of tracked objects: dataclasses with slots. Their private attributes hold
-    memoized results: they are emptied at the limits of each frame.
+    ``classes`` are those of tracked objects: dataclasses with slots. Their private attributes are
+    memos (``memoize``): they are emptied when notes begin, because older results lack their reads.
     """
 
     def __init__(self, classes: tuple[type, ...]) -> None:
@@ -109,6 +109,8 @@ class ReadTracker:
     def activate(self) -> Iterator[None]:
         """Note reads within; fill all slots at the end."""
         global _active
+        for memo in self._memos:
+            memo.clear()
         for class_ in self._classes:
             class_.__getattr__ = self._read_attribute  # type: ignore[attr-defined]
         _active = self
@@ -152,8 +154,6 @@ class ReadTracker:
         for value, attribute in self._touched:
             object.__delattr__(value, attribute)
         self._touched.clear()
-        for memo in self._memos:
-            memo.clear()
 
     @property
     def _read_attribute(self) -> Callable[[object, str], Any]:

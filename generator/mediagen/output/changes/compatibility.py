@@ -23,8 +23,8 @@ _NOT_DEPRECATED = "the part was never deprecated"
 _NO_EXCEPTION = "no exception accepts it"
 
 
-class Verdict(NamedTuple):
-    """Verdict on a breaking change: the reason why it is accepted, or why it is not."""
+class ChangeVerdict(NamedTuple):
+    """ChangeVerdict on a breaking change: the reason why it is accepted, or why it is not."""
 
     change: Change
     accepted: str = ""
@@ -34,12 +34,12 @@ class Verdict(NamedTuple):
 class Compatibility(NamedTuple):
     """Verdicts on the breaking changes between two states, and exceptions that match none."""
 
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[ChangeVerdict, ...]
     unused: tuple[ChangeException, ...]  # with the names that no change has
     unknown: tuple[ChangeException, ...]  # for kinds of changes that do not exist
 
     @property
-    def refused(self) -> tuple[Verdict, ...]:
+    def refused(self) -> tuple[ChangeVerdict, ...]:
         """The verdicts on changes that are not accepted."""
         return tuple(verdict for verdict in self.verdicts if verdict.refused)
 
@@ -72,24 +72,24 @@ def _judge_change(
     parts: Mapping[PartKey, LifecyclePart],
     exception: ChangeException | None,
     today: datetime.date,
-) -> Verdict:
+) -> ChangeVerdict:
     deprecation = _find_deprecation(change, parts)
     if deprecation is not None:
         removed = deprecation.removed
         if not is_date(removed) or removed <= today.isoformat():
-            return Verdict(change, accepted=f"deprecated since {deprecation.since}")
+            return ChangeVerdict(change, accepted=f"deprecated since {deprecation.since}")
     if exception is not None:
         unnamed = [name for name in change.names if name not in exception.names]
         if unnamed:
             names = join_words(unnamed)
-            return Verdict(change, refused=f"its exception does not have {names} in 'names'")
+            return ChangeVerdict(change, refused=f"its exception does not have {names} in 'names'")
         if exception.until >= today.isoformat():
-            return Verdict(change, accepted=f"{exception.reason} (until {exception.until})")
-        return Verdict(change, refused=f"its exception expired on {exception.until}")
+            return ChangeVerdict(change, accepted=f"{exception.reason} (until {exception.until})")
+        return ChangeVerdict(change, refused=f"its exception expired on {exception.until}")
     if deprecation is not None:
-        return Verdict(change, refused=f"its removal is announced for {deprecation.removed}")
+        return ChangeVerdict(change, refused=f"its removal is announced for {deprecation.removed}")
     is_removal = _removed_parts(change) != ()
-    return Verdict(change, refused=_NOT_DEPRECATED if is_removal else _NO_EXCEPTION)
+    return ChangeVerdict(change, refused=_NOT_DEPRECATED if is_removal else _NO_EXCEPTION)
 
 
 def _find_deprecation(change: Change, parts: Mapping[PartKey, LifecyclePart]) -> Deprecation | None:

@@ -24,7 +24,7 @@ _MOST_ALIASES = 20
 
 
 @dataclass(slots=True)
-class Action:
+class Operation:
     """A call, or the assignment of a value to the name ``target``."""
 
     line: int
@@ -33,7 +33,7 @@ class Action:
 
 
 class Interpreter:
-    """Runs the statements of one block of code; ``actions`` are its calls and assignments."""
+    """Runs the statements of one block of code; ``operations`` are its calls and assignments."""
 
     def __init__(self, language: Language) -> None:
         self._is_sensitive = language.case_sensitive
@@ -41,7 +41,7 @@ class Interpreter:
         self._puts = {self.fold(name) for name in table.get("put_calls", ())}
         self._receivers = {self.fold(name) for name in table.get("receiver_calls", ())}
         self._variables: dict[str, CodeNode] = {}
-        self.actions: list[Action] = []
+        self.operations: list[Operation] = []
 
     def fold(self, name: str) -> str:
         """Return a name in the form in which the language compares names."""
@@ -68,9 +68,9 @@ class Interpreter:
             case IndexNode(base=base, key=key):
                 self._put(base, self.resolve(key), value)
                 if isinstance(base, NameNode):
-                    self.actions.append(Action(statement.line, value, base.path))
+                    self.operations.append(Operation(statement.line, value, base.path))
             case _:
-                self.actions.append(Action(statement.line, value, "_"))
+                self.operations.append(Operation(statement.line, value, "_"))
 
     def _run_call(self, line: int, value: CodeNode) -> None:
         if isinstance(value, CallNode):
@@ -83,7 +83,7 @@ class Interpreter:
                 if base is not None:
                     self._put_into(base, self.resolve(key), self.resolve(item))
                     return
-        self.actions.append(Action(line, value))
+        self.operations.append(Operation(line, value))
 
     def _assign(self, path: str, value: CodeNode, statement: Statement) -> None:
         root, _, rest = path.partition(".")
@@ -94,7 +94,7 @@ class Interpreter:
         if rest and isinstance(record, NameNode):
             path = f"{record.path}.{rest}"
         self._variables[self.fold(path)] = value
-        self.actions.append(Action(statement.line, value, path))
+        self.operations.append(Operation(statement.line, value, path))
 
     def _set_member(self, record: RecordNode, steps: list[str], value: CodeNode) -> None:
         *parents, last = steps

@@ -67,14 +67,18 @@ class PayloadReader:
 
     # -- calls --------------------------------------------------------------------------------
 
-    def read_actions(self, interpreter: Interpreter) -> Reading:
+    def read_operations(self, interpreter: Interpreter) -> Reading:
         """Return the messages of code that was interpreted."""
         messages: list[SentMessage] = []
         findings: list[CodeFinding] = []
         names: set[str] = set()
         used: set[int] = set()
-        for action in interpreter.actions:
-            value = action.value.value if isinstance(action.value, UnwrappedNode) else action.value
+        for operation in interpreter.operations:
+            value = (
+                operation.value.value
+                if isinstance(operation.value, UnwrappedNode)
+                else operation.value
+            )
             bodies = list(_find_bodies(value, interpreter)) if isinstance(value, CallNode) else []
             if isinstance(value, CallNode):
                 bodies = bodies or self._untyped_bodies(value, interpreter)
@@ -86,9 +90,9 @@ class PayloadReader:
                     messages.append(message)
                 if not bodies:
                     self._check_call(value, findings)
-            names |= _names_of(action.target, action.value)
-        for action in interpreter.actions:
-            value = action.value
+            names |= _names_of(operation.target, operation.value)
+        for operation in interpreter.operations:
+            value = operation.value
             if isinstance(value, RecordNode) and id(value) not in used:
                 for _, body in _find_bodies(value, interpreter):
                     if id(body) not in used:

@@ -78,7 +78,7 @@ class PlatformReader:
         interpreter = Interpreter(language)
         interpreter.run_statements(reading.statements)
         if self._tracker is not None:
-            result = self._tracker.read_actions(interpreter)
+            result = self._tracker.read_operations(interpreter)
         elif self._payload is not None and language.reader.get("strict"):
             result = Reading([], [])
             for statement in reading.statements:
@@ -86,7 +86,7 @@ class PlatformReader:
                 result.messages.extend(part.messages)
                 result = result._replace(names=result.names | part.names)
         elif self._payload is not None:
-            result = self._payload.read_actions(interpreter)
+            result = self._payload.read_operations(interpreter)
         else:
             result = Reading([], [])
         if reading.is_fragment or any(note.message == SHORTENED for note in reading.repairs):

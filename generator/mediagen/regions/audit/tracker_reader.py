@@ -1,4 +1,4 @@
-"""Reader of tracker calls: from the actions of code to messages in the terms of the spec."""
+"""Reader of tracker calls: from the operations of code to messages in the terms of the spec."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mediagen.regions.audit.code_nodes import (
     iterate_nodes,
 )
 from mediagen.regions.audit.findings import CodeFinding
-from mediagen.regions.audit.interpreter import Action, Interpreter
+from mediagen.regions.audit.interpreter import Interpreter, Operation
 from mediagen.regions.audit.messages import Reading, SentMessage
 from mediagen.regions.audit.tracker_tables import TrackerTables
 from mediagen.regions.audit.tracker_values import (
@@ -37,16 +37,16 @@ class TrackerReader:
     def __init__(self, spec: Spec, platform: Platform, templates: LayeredFolder) -> None:
         self._tables = TrackerTables(spec, platform, templates)
 
-    def read_actions(self, interpreter: Interpreter) -> Reading:
+    def read_operations(self, interpreter: Interpreter) -> Reading:
         """Return the messages of code that was interpreted."""
         run = _ActionReader(self._tables, interpreter)
-        for action in interpreter.actions:
-            run.read_action(action)
+        for operation in interpreter.operations:
+            run.read_operation(operation)
         return run.finish()
 
 
 class _ActionReader(ValueReader):
-    """Reads the actions of one block of code."""
+    """Reads the operations of one block of code."""
 
     def __init__(self, tables: TrackerTables, interpreter: Interpreter) -> None:
         super().__init__(tables, interpreter)
@@ -55,18 +55,18 @@ class _ActionReader(ValueReader):
         self._made: list[tuple[CallNode, Constructor]] = []
         self._other_names: set[str] = set()
 
-    # -- actions ------------------------------------------------------------------------------
+    # -- operations ---------------------------------------------------------------------------
 
-    def read_action(self, action: Action) -> None:
+    def read_operation(self, operation: Operation) -> None:
         """Read a call or an assignment."""
-        value = action.value
+        value = operation.value
         inner = value.value if isinstance(value, UnwrappedNode) else value
-        if action.target:
-            self._other_names.add(action.target)
-            delegate = self._tables.delegates.get(self._fields.fold(action.target))
+        if operation.target:
+            self._other_names.add(operation.target)
+            delegate = self._tables.delegates.get(self._fields.fold(operation.target))
             maker = self._find_maker(inner)
             if delegate is not None and maker is not None and isinstance(inner, CallNode):
-                self._read_delegate(delegate, inner, maker, action.line)
+                self._read_delegate(delegate, inner, maker, operation.line)
                 return
         if isinstance(inner, CallNode):
             self._read_call(inner)
