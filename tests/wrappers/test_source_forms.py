@@ -17,8 +17,8 @@ from mediagen.platforms.tools import toolchain_folder
 from mediagen.wrappers.source_form import source_digest, source_form
 
 from tests.helpers import ROOT
-from tests.toolchains.requirement import require
 from tests.verify.proving import project as own
+from tests.verify.proving import prover, require
 
 WRAPPERS = ROOT / "output" / "wrappers"
 LANGUAGES = {
@@ -26,16 +26,17 @@ LANGUAGES = {
     for platform in own().platforms.values()
     for wrapper in platform.wrappers
 }
+CHECKS = {check.id: check for proof in prover().proofs.values() for check in proof.checks}
 CACHE = toolchain_folder()
 SWIFT = CACHE / "swift/root/usr"
 SWIFT_LIBRARIES = ("lib/x86_64-linux-gnu", "libexec/swift/lib/swift/linux", "libexec/swift/lib")
 
 
 class Formatter(NamedTuple):
-    """Formatter with settings: the tool that a test requires, and the command."""
+    """Formatter with settings: the check that uses it, if one does, and the command."""
 
     language: str
-    tool: str
+    check: str
     command: tuple[str, ...]
     settings: tuple[str, str] = ("", "")  # name and text of a file
 
@@ -56,7 +57,7 @@ def swift_format(**settings: object) -> Formatter:
         "settings.json",
     )
     text = json.dumps({"version": 1, **settings})
-    return Formatter("swift", "swift", command, ("settings.json", text))
+    return Formatter("swift", "swift-format", command, ("settings.json", text))
 
 
 def ktlint(style: str) -> Formatter:
@@ -64,16 +65,16 @@ def ktlint(style: str) -> Formatter:
     rules += [f"ktlint_standard_{rule} = disabled" for rule in ("package-name", "filename")]
     text = "root = true\n[*.{kt,kts}]\n" + "\n".join(rules)
     command = (*node("ktlint")[1:], "--format", "--log-level=none")
-    return Formatter("kotlin", "kotlin", command, (".editorconfig", text))
+    return Formatter("kotlin", "ktlint", command, (".editorconfig", text))
 
 
 def bsfmt(**settings: object) -> Formatter:
     command = (*node("bsfmt"), "--write", "--bsfmt-path", "settings.json")
-    return Formatter("brightscript", "brightscript", command, ("settings.json", json.dumps(settings)))
+    return Formatter("brightscript", "bsfmt", command, ("settings.json", json.dumps(settings)))
 
 
 def prettier(*options: str) -> Formatter:
-    return Formatter("javascript", "javascript", (*node("prettier"), "--write", *options))
+    return Formatter("javascript", "prettier", (*node("prettier"), "--write", *options))
 
 
 def black(*options: str) -> Formatter:
@@ -86,7 +87,7 @@ def ruff(*options: str) -> Formatter:
 
 
 def shfmt(*options: str) -> Formatter:
-    return Formatter("shell", "shell", (str(CACHE / "shell/bin/shfmt"), "-w", *options))
+    return Formatter("shell", "shfmt", (str(CACHE / "shell/bin/shfmt"), "-w", *options))
 
 
 FORMATTERS = [
@@ -127,8 +128,8 @@ def sources(language: str) -> list[Path]:
     "formatter", FORMATTERS, ids=lambda f: f"{f.language}-{'-'.join(f.command[-2:])}"[:60]
 )
 def test_a_formatter_does_not_change_the_form(formatter: Formatter, tmp_path: Path) -> None:
-    if formatter.tool:
-        require(formatter.tool)
+    if formatter.check:
+        require([CHECKS[formatter.check]])
     copies = {}
     for number, path in enumerate(sources(formatter.language)):
         copy = tmp_path / str(number) / path.name
