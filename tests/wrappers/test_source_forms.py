@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from mediagen.filesystem.caches import toolchain_folder
 from mediagen.platforms.model import Language
-from mediagen.platforms.tools import toolchain_folder
 from mediagen.wrappers.source_form import source_digest, source_form
 
 from tests.helpers import ROOT

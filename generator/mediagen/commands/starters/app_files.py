@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from mediagen.commands.starters.record import base_path
 from mediagen.filesystem.publish import FileChange
 from mediagen.output.drift import visible_lines
 from mediagen.output.merge_conflicts import conflict_sides, holds_conflict
 from mediagen.project.ejection import GitMissing, merge_texts
+
+#: Words, and what is between them: the units of a merge of neighboring lines.
+_WORDS = re.compile(rb"[\w.-]+|[^\w.-]+")
 
 
 class StarterMode(StrEnum):
@@ -64,24 +67,24 @@ class AppFilePlanner:
 
     ``recorded`` are the paths that an earlier run wrote, ``owned`` those that the manifest of an
     earlier version lists and that nobody edited. ``merges`` is set if the changes of templates are
-    merged into edited files.
+    merged into edited files. ``bases_of_sides`` are the original texts that the sides of a merge
+    conflict in the record have.
     """
 
     current: Mapping[str, bytes | None]
-    bases: Mapping[str, bytes | None]
+    bases: Mapping[str, bytes]
     recorded: frozenset[str]
     mode: StarterMode
     merges: bool
     owned: frozenset[str] = frozenset()
+    bases_of_sides: Mapping[str, Sequence[bytes]] = field(default_factory=dict)
     files: list[AppFile] = field(default_factory=list)
 
     def plan_file(self, path: str, planned: bytes | None) -> None:
         """Add the plan of a file; ``planned`` is None if mediagen no longer has text for it."""
-        current, base = self.current[path], self.bases[path]
+        current, base = self.current[path], self.bases.get(path)
         if path in self.recorded and base is None:
             base = planned  # the record was damaged
-        elif base is not None and base != current and holds_conflict(base):
-            base = conflict_sides(base)[0]  # the app resolved that of its own file
         elif path not in self.recorded:
             base = current if path in self.owned else planned
             if current is None:
@@ -99,10 +102,12 @@ class AppFilePlanner:
 
     def has_edited_conflict(self, path: str) -> bool:
         """Return whether a file has a merge conflict, and a side that mediagen did not write."""
-        current, base = self.current[path], self.bases[path]
+        current = self.current[path]
         if current is None or not holds_conflict(current):
             return False
-        return base is None or conflict_sides(current) != conflict_sides(base)
+        return not all(
+            side in self.bases_of_sides.get(path, ()) for side in conflict_sides(current)
+        )
 
     def _plan_moved(
         self, path: str, base: bytes | None, current: bytes, planned: bytes | None
@@ -114,13 +119,13 @@ class AppFilePlanner:
         if not self.merges:
             self._add(path, base, planned, AppFileState.MOVED, current, base)
             return
-        merged, is_merged = current, False
-        if base is not None and current.replace(b"\r\n", b"\n") == base:
+        is_unedited = base is not None and current.replace(b"\r\n", b"\n") == base
+        if is_unedited or holds_conflict(current):  # both of whose sides mediagen wrote
             self._add(path, base, planned, AppFileState.WRITTEN, planned)
             return
-        if planned is not None and base is not None:
-            merged, is_merged = _merge(current, base, planned)
-        if is_merged:
+        can_merge = planned is not None and base is not None
+        merged = _merge(current, base or b"", planned or b"") if can_merge else None
+        if merged is not None:
             self._add(path, base, planned, AppFileState.WRITTEN, merged, planned)
         else:
             self._add(path, base, planned, AppFileState.CONFLICT, current, base)
@@ -142,23 +147,29 @@ class AppFilePlanner:
         self.files.append(AppFile(path, base, current, planned, state, result, new_base))
 
 
-def _merge(current: bytes, base: bytes, planned: bytes) -> tuple[bytes, bool]:
-    """Return a file merged with the changes of its template, and whether that has no conflict."""
+def _merge(current: bytes, base: bytes, planned: bytes) -> bytes | None:
+    """Return a file merged with the changes of its template; None if they conflict.
+
+    If both changed neighboring lines, the words of the file are merged, such as a version in a
+    manifest beside a line of the app.
+    """
+    texts = [data.replace(b"\r\n", b"\n") for data in (current, base, planned)]
     try:
-        merged = merge_texts(current.replace(b"\r\n", b"\n"), base, planned, "")
+        merged = merge_texts(texts[0], texts[1], texts[2], "")
+        if merged.conflicts:
+            words = [_WORDS.sub(rb"\g<0>\n", text.replace(b"\n", b"\0")) for text in texts]
+            merged = merge_texts(words[0], words[1], words[2], "")
+            merged = merged._replace(data=merged.data.replace(b"\n", b"").replace(b"\0", b"\n"))
     except GitMissing:
-        return current, False
-    if merged.conflicts:
-        return current, False
-    is_crlf = b"\r\n" in current
-    return (merged.data.replace(b"\n", b"\r\n") if is_crlf else merged.data), True
+        return None
+    if merged.conflicts or any(b"\0" in text for text in texts):
+        return None
+    return merged.data.replace(b"\n", b"\r\n") if b"\r\n" in current else merged.data
 
 
-def recorded_bases(files: list[AppFile]) -> Iterator[tuple[str, bytes]]:
-    """Yield path and bytes of the original text of each file of the app."""
-    for file in files:
-        if file.new_base is not None:
-            yield base_path(file.path), file.new_base
+def recorded_bases(files: list[AppFile]) -> dict[str, bytes]:
+    """Return the original text of each file of the app by its path."""
+    return {file.path: file.new_base for file in files if file.new_base is not None}
 
 
 def format_app_changes(file: AppFile) -> Iterator[str]:

@@ -15,7 +15,7 @@ from mediagen.output.changes.reports import markdown_code, markdown_text
 CHANGELOG = "CHANGELOG.md"
 _HEADING = re.compile(r"^## .*$", re.MULTILINE)
 _UNRELEASED = re.compile(r"^## \[?unreleased\]?[^\n]*\n", re.MULTILINE | re.IGNORECASE)
-_PROPOSAL = re.compile(r"^\* Proposed version: (\d+\.\d+\.\d+)\n", re.MULTILINE)
+_PROPOSAL = re.compile(r"^[*-] Proposed version: (\d+\.\d+\.\d+)\n", re.MULTILINE)
 _TITLE = "# Changelog\n"
 _NO_CHANGE = "The generated code changed, the API did not."
 _LABELS = {
@@ -75,22 +75,23 @@ def add_changes(changelog: bytes, changes: CallerChanges) -> bytes:
         following = _HEADING.search(text, unreleased.end())
         end = following.start() if following else len(text)
         head, section, rest = text[: unreleased.end()], text[unreleased.end() : end], text[end:]
-    section = _extend_section(section.strip("\n"), changes)
+    bullet = "-" if re.search(r"^- ", text, re.MULTILINE) else "*"  # as formatters have it
+    section = _extend_section(section.strip("\n"), changes, bullet)
     text = f"{head}\n{section}\n" + (f"\n{rest}" if rest else "")
     return (text.replace("\n", "\r\n") if is_crlf else text).encode("utf-8", "surrogateescape")
 
 
-def _extend_section(section: str, changes: CallerChanges) -> str:
+def _extend_section(section: str, changes: CallerChanges, bullet: str) -> str:
     proposal = changes.proposal
     proposed = _PROPOSAL.search(f"{section}\n")
     if proposed is not None:
         section = _PROPOSAL.sub("", f"{section}\n").strip("\n")
         proposal = max(proposed[1], proposal, key=_version_key)
     present = section.split("\n")
-    lines = [f"* {_LABELS[c.kind.impact]}: {_sentence(c)}" for c in changes.changes]
-    lines = lines or [f"* {_NO_CHANGE}"]
+    lines = [f"{bullet} {_LABELS[c.kind.impact]}: {_sentence(c)}" for c in changes.changes]
+    lines = lines or [f"{bullet} {_NO_CHANGE}"]
     new = [line for line in dict.fromkeys(lines) if line not in present]
-    last = [f"* Proposed version: {proposal}"] if proposal else []
+    last = [f"{bullet} Proposed version: {proposal}"] if proposal else []
     return "\n".join([*filter(None, [section]), *new, *last])
 
 
@@ -106,7 +107,7 @@ def format_changes(changes: CallerChanges) -> list[str]:
     """Return the lines that a terminal shows."""
     lines = [
         f"  {_LABELS[c.kind.impact].lower()}: {c.subject}: {c.sentence}" for c in changes.changes
-    ]
+    ] or ["  none: the generated code changed, the API did not"]
     if changes.proposal:
         lines.append(f"  proposed version: {changes.proposal} (was {changes.version})")
-    return lines or [f"  {_NO_CHANGE}"]
+    return lines

@@ -26,15 +26,18 @@ from mediagen.commands.starters.changelog import (
 from mediagen.commands.starters.options import check_options, merge_options, refuse_name
 from mediagen.commands.starters.record import (
     API,
-    FOLDER,
+    BASES,
     RECORD,
     StarterOrigin,
     StarterRecord,
-    base_path,
     digest_spec,
     format_apis,
+    format_bases,
     format_record,
+    is_record,
+    is_same_record,
     parse_apis,
+    parse_bases,
     parse_record,
 )
 from mediagen.commands.starters.sources import SourceComparer
@@ -50,6 +53,7 @@ from mediagen.output.changes.api_changes import compare_summaries, compare_value
 from mediagen.output.changes.api_summary import ApiSummary, summarize_api
 from mediagen.output.changes.model import Change
 from mediagen.output.folder import OutputFolder
+from mediagen.output.merge_conflicts import conflict_sides
 from mediagen.output.plan import Plan
 from mediagen.platforms.model import Platform, Wrapper
 from mediagen.project.project import Project
@@ -143,7 +147,9 @@ def open_starter(project: Project, platform: str, folder: Path) -> OutputFolder:
 def _is_formatted(
     comparer: SourceComparer, record: StarterRecord | None, path: str, data: bytes
 ) -> bool:
-    """Return whether a file is the recorded source in another layout."""
+    """Return whether a file is a record, or the recorded source in another layout."""
+    if is_record(path):
+        return True
     former = record.sources.get(path) if record else None
     return former is not None and comparer.digest(path, data) == former
 
@@ -194,8 +200,12 @@ class _StarterPlanner:
             **sources,
             RECORD: format_record(record),
             API: format_apis(apis),
-            **dict(recorded_bases(app_files)),
+            BASES: format_bases(recorded_bases(app_files)),
         }
+        for path in (RECORD, API, BASES):
+            current = self._output.read_file(path)
+            if current is not None and is_same_record(current, artifacts[path]):
+                artifacts[path] = current
         refuse_device_names(artifacts)
         plan = Plan(artifacts, artifacts)
         selection = Selection(platforms=(self._platform.id,))
@@ -282,7 +292,8 @@ class _StarterPlanner:
         options_differ = former is not None and former.options != self._options
         planner = AppFilePlanner(
             current=current,
-            bases={path: output.read_file(base_path(path)) for path in paths},
+            bases=parse_bases(output.read_file(BASES)),
+            bases_of_sides=self._bases_of_sides(),
             recorded=recorded,
             mode=self._mode,
             merges=self._mode is StarterMode.MERGE or options_differ,
@@ -295,6 +306,13 @@ class _StarterPlanner:
             if path in planned or current[path] is not None:
                 planner.plan_file(path, planned.get(path))
         return planner.files
+
+    def _bases_of_sides(self) -> dict[str, list[bytes]]:
+        """Return the original texts of the files of the app that both sides of a merge have."""
+        data = self._output.read_file(BASES) or b""
+        sides = [parse_bases(side) for side in conflict_sides(data)]
+        paths = {path for side in sides for path in side}
+        return {path: [side[path] for side in sides if path in side] for path in paths}
 
     def _refuse(self, paths: Iterable[str], message: str, code: Code) -> None:
         """Raise ``SpecError`` if there are files that a run must not write."""
@@ -328,6 +346,8 @@ class _StarterPlanner:
                 *compare_summaries(item.wrapper.path, old, new),
                 *compare_values(item.wrapper.path, old, new),
             ]
+            if not found and self._former.options != self._options:
+                continue  # the app changed its own options
             version = read_version(self._output, item.wrapper, item.prefix, self._options)
             changes[f"{item.prefix}{CHANGELOG}"] = describe_changes(found, version)
         return changes
@@ -348,8 +368,3 @@ class _StarterPlanner:
 
 def _with_prefix(prefix: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
     return {f"{prefix}{path}": data for path, data in files.items()}
-
-
-def is_record(path: str) -> bool:
-    """Return whether a path is that of a record of mediagen."""
-    return path.startswith(FOLDER)

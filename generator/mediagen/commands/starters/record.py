@@ -3,7 +3,8 @@
 The record is a file beside the wrapper. It has the options of the app, the version of mediagen and
 the digest of the spec that last changed a file, and the digests of the sources, which hold
 regardless of their layout. The API of the wrapper and the original texts of the files of the app
-are in files of their own.
+are in files of their own. A record is never refused as edited: it can be formatted, and an app can
+change its options there.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from mediagen.yaml_files.layered_folder import LayeredFolder
 
 #: Folder of the records below the folder of a wrapper.
 FOLDER = ".mediagen/wrapper/"
-RECORD, API = f"{FOLDER}record.json", f"{FOLDER}api.json"
+RECORD, API, BASES = (f"{FOLDER}{name}.json" for name in ("record", "api", "written"))
 #: Characters of the digest of the spec in the header of a source.
 SHORT_DIGEST = 12
 
@@ -49,9 +50,9 @@ class StarterRecord:
     sources: Mapping[str, str] = field(default_factory=dict)
 
 
-def base_path(path: str) -> str:
-    """Return the path of the original text of a file of the app."""
-    return f"{FOLDER}base/{path}"
+def is_record(path: str) -> bool:
+    """Return whether a path is that of a record of mediagen."""
+    return path.startswith(FOLDER)
 
 
 def digest_spec(spec: LayeredFolder) -> str:
@@ -96,6 +97,36 @@ def parse_apis(data: bytes | None) -> dict[str, ApiSummary]:
         _parse_sides(data, lambda apis: {id_: summary_from_json(api) for id_, api in apis.items()})
         or {}
     )
+
+
+def format_bases(bases: Mapping[str, bytes]) -> bytes:
+    """Return the bytes of the original texts of the files of an app, by their paths.
+
+    They are in one file of JSON, because formatters would change files of their own.
+    """
+    texts = {path: data.decode("utf-8", "surrogateescape") for path, data in bases.items()}
+    return (json.dumps(dict(sorted(texts.items())), indent=2) + "\n").encode("ascii")
+
+
+def parse_bases(data: bytes | None) -> dict[str, bytes]:
+    """Return the original texts of the files of an app by their paths; empty if unknown."""
+    return (
+        _parse_sides(
+            data,
+            lambda texts: {
+                path: str(text).encode("utf-8", "surrogateescape") for path, text in texts.items()
+            },
+        )
+        or {}
+    )
+
+
+def is_same_record(current: bytes, planned: bytes) -> bool:
+    """Return whether two records have the same data, regardless of their layout."""
+    try:
+        return bool(json.loads(current) == json.loads(planned))
+    except ValueError:
+        return False
 
 
 def _record_from_json(data: Any) -> StarterRecord:
