@@ -157,12 +157,12 @@ def _merge(current: bytes, base: bytes, planned: bytes) -> bytes | None:
     try:
         merged = merge_texts(texts[0], texts[1], texts[2], "")
         if merged.conflicts:
-            words = [_WORDS.sub(rb"\g<0>\n", text.replace(b"\n", b"\0")) for text in texts]
+            words = [_WORDS.sub(rb"\g<0>\n", text.replace(b"\n", b"\x1e")) for text in texts]
             merged = merge_texts(words[0], words[1], words[2], "")
-            merged = merged._replace(data=merged.data.replace(b"\n", b"").replace(b"\0", b"\n"))
+            merged = merged._replace(data=merged.data.replace(b"\n", b"").replace(b"\x1e", b"\n"))
     except GitMissing:
         return None
-    if merged.conflicts or any(b"\0" in text for text in texts):
+    if merged.conflicts or any(b"\x1e" in text for text in texts):
         return None
     return merged.data.replace(b"\n", b"\r\n") if b"\r\n" in current else merged.data
 

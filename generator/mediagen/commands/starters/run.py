@@ -29,10 +29,9 @@ def list_differences(plan: StarterPlan) -> list[Difference]:
 
 
 def list_paths(plan: StarterPlan) -> list[str]:
-    """Return the paths of the files of a wrapper that exist after a run, below its folder."""
+    """Return the paths of the files of a wrapper after a run, below its folder."""
     paths = {path for path in plan.plan.artifacts if not is_record(path)}
-    paths |= {file.path for file in plan.app_files if file.result is not None}
-    paths |= {change.path for change in plan.changelogs}
+    paths |= {path for path in plan.record.app_files if plan.output.exists(path)}
     return sorted(paths, key=lambda path: ("/" in path, path))
 
 
