@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -63,6 +64,12 @@ def _find_language(
             hint = suggest_name(data["language"], languages)
             message = f"unknown language '{data['language']}'{hint}"
             problems.add_at(*place_of("language"), message, code=codes.UNKNOWN_LANGUAGE)
+        return None
+    pattern = data.get("version", {}).get("pattern")
+    if pattern is not None and not re.compile(pattern).groups:
+        message = 'expected a group that matches the version, such as "([^"]+)"'
+        place = place_of("version", "pattern")
+        problems.add_at(*place, message, code=yaml_codes.INVALID_PATTERN)
         return None
     if not language.types or not language.doc:
         message = f"{language.title} cannot print wrappers; add 'types' and 'doc' to its file"

@@ -211,8 +211,8 @@ class PackageView(NamedTuple):
     flat: Symbol  # without separators
     id: Symbol  # in the ecosystem of the language, such as @acme/tracking or com.acme.tracking
     identifier: Symbol  # the same in lower-case letters, digits and underscores
-    version: Symbol
-    license: Symbol  # SPDX expression
+    version: Symbol  # such as 1.2.3
+    license: Symbol  # SPDX expression, such as MIT
 
 
 class InstallView(NamedTuple):
