@@ -30,7 +30,7 @@ from mediagen.wrappers.package_names import PackageOptions, package_view, path_w
 from mediagen.wrappers.view_models import InstallView, PlatformView, StoryView
 from mediagen.yaml_files.layered_folder import LayeredFolder
 
-#: What a wrapper has whose app chooses nothing.
+#: Choices of an app that chooses nothing.
 _DEFAULTS = PackageOptions()
 #: The variables of the templates of wrappers, with their types and meanings.
 WRAPPER_VARIABLES = {

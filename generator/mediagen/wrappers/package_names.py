@@ -20,7 +20,7 @@ _PACKAGE = "package"
 
 
 class PackageOptions(NamedTuple):
-    """What an app chooses for a wrapper; empty for the default.
+    """Choices of an app for a wrapper; empty for the default.
 
     ``package`` is the name in the ecosystem of the language, such as that of an npm package,
     ``license`` an SPDX expression.

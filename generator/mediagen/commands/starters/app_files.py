@@ -18,7 +18,7 @@ _WORDS = re.compile(rb"[\w.-]+|[^\w.-]+")
 
 
 class StarterMode(StrEnum):
-    """What a call does with files that the app changed."""
+    """Treatment of the files that the app changed."""
 
     REFRESH = "refresh"  # leave them
     FORCE = "force"  # overwrite edited sources, and write deleted files of the app

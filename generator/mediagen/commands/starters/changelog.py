@@ -42,7 +42,7 @@ class CallerChanges(NamedTuple):
 def describe_changes(changes: Sequence[Change], version: str) -> CallerChanges:
     """Return the changes of a wrapper whose code differs, and propose its next version."""
     ordered = sorted(changes, key=lambda change: [*Impact].index(change.kind.impact))
-    # Code that differs without a change of the API is a patch, as a change of a text is.
+    # Code that differs without a change of the API is a patch.
     causes = tuple(ordered) or (Change(ChangeKind.EVENT_TEXT, ""),)
     try:
         proposal = propose_version(causes, version)

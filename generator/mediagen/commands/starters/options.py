@@ -6,6 +6,7 @@ import re
 
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
+from mediagen.diagnostics.catalogue import snippets as wrapper_codes
 from mediagen.diagnostics.catalogue import usage as codes
 from mediagen.diagnostics.problems import UsageError
 from mediagen.diagnostics.words import join_words
@@ -36,7 +37,7 @@ def check_options(platform: Platform, options: PackageOptions) -> PackageOptions
     _check_package(platform, options.package)
     if options.version and not _VERSION.fullmatch(options.version):
         message = f"invalid version '{options.version}': expected a version such as 1.2.3"
-        raise UsageError(message, code=codes.INVALID_WRAPPER_OPTION)
+        raise UsageError(message, code=wrapper_codes.INVALID_WRAPPER_OPTION)
     if not options.license:
         return options
     try:
@@ -46,7 +47,7 @@ def check_options(platform: Platform, options: PackageOptions) -> PackageOptions
             f"invalid license '{options.license}': expected an SPDX expression such as MIT, "
             "Apache-2.0 or LicenseRef-Proprietary, see https://spdx.org/licenses"
         )
-        raise UsageError(message, code=codes.INVALID_WRAPPER_OPTION) from None
+        raise UsageError(message, code=wrapper_codes.INVALID_WRAPPER_OPTION) from None
     return options._replace(license=canonical)
 
 
@@ -80,7 +81,7 @@ def _check_package(platform: Platform, package: str) -> None:
             if expected
             else f"the wrapper of {platform.id} has no package"
         )
-        raise UsageError(message, code=codes.INVALID_WRAPPER_OPTION)
+        raise UsageError(message, code=wrapper_codes.INVALID_WRAPPER_OPTION)
     for wrapper in wrappers:
         language = wrapper.language
         is_in_code = wrapper.package is not None and wrapper.package.default != "{name}"
@@ -88,11 +89,11 @@ def _check_package(platform: Platform, package: str) -> None:
         if is_in_code and word is not None:
             message = f"invalid package '{package}': '{word}' is a reserved word of"
             message += f" {language.title}"
-            raise UsageError(message, code=codes.INVALID_WRAPPER_OPTION)
+            raise UsageError(message, code=wrapper_codes.INVALID_WRAPPER_OPTION)
         device = next((w for w in re.split("[/.]", package) if is_device_name(w)), None)
         if device is not None:
             message = f"--package: {device_message(device)}"
-            raise UsageError(message, code=codes.INVALID_WRAPPER_OPTION)
+            raise UsageError(message, code=wrapper_codes.INVALID_WRAPPER_OPTION)
 
 
 def refuse_name(name: str, reason: str) -> UsageError:

@@ -41,7 +41,7 @@ class StarterOrigin:
 
 @dataclass(frozen=True)
 class StarterRecord:
-    """What a run recorded; ``sources`` has the digest of the form of each source, by path."""
+    """Record of a run; ``sources`` has the digest of the form of each source, by path."""
 
     platform: str
     origin: StarterOrigin

@@ -100,8 +100,7 @@ EDIT_OVERWRITTEN = Code(
 LICENSE_TEXT_MISSING = Code(
     "MG457",
     "license-text-missing",
-    "mediagen does not have the text of the license that an app chose, or the text has places to "
-    "fill in.",
+    "The text of the license that an app chose is unknown, or has places to fill in.",
     "Add the text as `LICENSE`, or fill in the year and the copyright holder.",
     Severity.WARNING,
 )
@@ -113,6 +112,13 @@ APP_FILE_NOT_MERGED = Code(
     "`mediagen wrapper PLATFORM --out DIR --diff` prints both. Edit the file, then run `mediagen "
     "wrapper PLATFORM --out DIR --accept`.",
     Severity.WARNING,
+)
+INVALID_WRAPPER_OPTION = Code(
+    "MG459",
+    "invalid-wrapper-option",
+    "The package, the version or the license of a wrapper is invalid.",
+    "Use a name of the form that the message has, a version such as `1.2.3`, or an SPDX expression "
+    "such as `MIT` or `LicenseRef-Proprietary`.",
 )
 UNSUPPORTED_METHOD = Code(
     "MG452",

@@ -105,13 +105,6 @@ INVALID_WRAPPER_NAME = Code(
     "a module that its code imports.",
     "Use lower-case words joined by hyphens, such as `acme-tracking`.",
 )
-INVALID_WRAPPER_OPTION = Code(
-    "MG860",
-    "invalid-wrapper-option",
-    "The package, the version or the license of a wrapper is invalid.",
-    "Use a name of the form that the message has, a version such as `1.2.3`, or an SPDX expression "
-    "such as `MIT` or `LicenseRef-Proprietary`.",
-)
 UNKNOWN_SCHEMA = Code(
     "MG720",
     "unknown-schema",
