@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers import ROOT, contents, run
+from tests.layers.projects import custom_group, write_project
 from tests.releases import Release, make_release
 
 SNIPPET = "templates/web-sdk/snippet.j2"
@@ -89,6 +90,17 @@ def test_a_copy_has_a_header_and_its_base_and_changes_nothing(tmp_path: Path) ->
     assert run("snippet", "play", "--platform", "web-sdk", cwd=folder).out == original.out
     status = run("eject", "--status", cwd=folder)
     assert (status.code, status.out) == (0, f"same   {EVENT}\nsame   {SNIPPET}\n")
+
+
+def test_a_copied_event_still_gets_the_required_values_of_the_project(tmp_path: Path) -> None:
+    fields = "brand: {type: string, required: true, example: Acme}"
+    write_project(tmp_path, {"spec/fields/programme.yaml": custom_group(fields)})
+    arguments = ("snippet", "sessionStart", "--platform", "ios")
+    before = run(*arguments, cwd=tmp_path)
+    assert '"brand": "Acme"' in before.out
+    assert run("eject", "spec/events/sessionStart.yaml", cwd=tmp_path).code == 0
+    assert run("eject", "spec/stories", cwd=tmp_path).code == 0
+    assert run(*arguments, cwd=tmp_path) == before
 
 
 def test_a_folder_is_copied_as_a_whole_from_a_subfolder(tmp_path: Path) -> None:
@@ -267,7 +279,7 @@ def test_a_changed_block_and_a_changed_key_are_moved_and_can_be_accepted(
     assert "yours/" not in status.out
     merged = new.run("eject", "--merge", cwd=folder)
     assert merged.code == 1
-    assert f"{block}: not merged: it overrides parts of the file\n" in merged.out
+    assert f"{block}: not merged: it overrides parts of the file; adapt it" in merged.out
     before = (folder / block).read_bytes()
     assert new.run("eject", "--accept", cwd=folder).code == 0
     assert (folder / block).read_bytes() == before

@@ -169,10 +169,13 @@ def test_a_region_of_a_field_is_in_sync_until_the_spec_changes(root: Path) -> No
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        ("snippet platform=ios", "MG565 a snippet region needs exactly one of event=… and field=…"),
+        (
+            "snippet platform=ios",
+            "MG565 a snippet region needs exactly one of event=…, field=… and action=…",
+        ),
         (
             "tabs event=play field=playhead",
-            "MG565 a tabs region needs exactly one of event=… and field=…",
+            "MG565 a tabs region needs exactly one of event=…, field=… and action=…",
         ),
         (
             "snippet field=playhead platform=web-sdk example=basic",

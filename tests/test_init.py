@@ -105,6 +105,16 @@ def test_an_invalid_call_writes_nothing(
     assert contents(tmp_path) == {}
 
 
+@pytest.mark.parametrize("arguments", [("init", "own"), ("schema", "--out", "own")])
+def test_a_file_in_place_of_the_folder_is_kept(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "own").write_text("mine\n", "utf-8")
+    result = run(*arguments, cwd=tmp_path)
+    assert result.code == 2
+    assert "cannot be written: own is a file; use another folder" in result.err
+    assert "temporary folder" not in result.err
+    assert contents(tmp_path) == {"own": b"mine\n"}
+
+
 @pytest.mark.parametrize("system", ["github", "gitlab"])
 def test_the_commands_of_the_workflow_and_of_the_hooks_are_green(
     system: str, tmp_path: Path

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import inspect
 import re
-import tempfile
 import tokenize
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from io import StringIO
-from pathlib import Path
 
 from mediagen.pages import markdown_nodes, page_views
 from mediagen.pages.markdown_renderer import PAGE_VARIABLES
@@ -23,7 +20,9 @@ from mediagen.rendering.template_host import ACTION_VARIABLES, SETUP_VARIABLES, 
 from mediagen.wrappers import view_models
 from mediagen.wrappers.files import WRAPPER_VARIABLES
 
-from tests.helpers import ROOT, project, run
+from tests.guide.code_examples import EXAMPLES, render_examples
+from tests.guide.page_examples import PAGE_EXAMPLES, render_page_examples
+from tests.helpers import ROOT
 
 PAGE = ROOT / "docs" / "templates.md"
 _HEAD = """\
@@ -40,96 +39,6 @@ Each block (`{% %}`) stands on a line of its own, which is not printed.
 """
 
 
-@dataclass(frozen=True)
-class Example:
-    """Example of a class: a template, and the event or the wrapper that it is rendered for."""
-
-    template: str
-    platform: str
-    event: str = ""  # empty for a wrapper
-    example: str = "basic"
-
-
-#: Event whose snippet has an object and metadata on trackers.
-_EVENT = "adStart"
-_METADATA = "standard-metadata"
-EXAMPLES = {
-    "PayloadView": Example(
-        '{% for message in messages if message.session != "opens" %}\n'
-        "send({{ message.type }}, {{ message.body }});\n{% endfor %}\n",
-        "web-sdk",
-        "pauseStart",
-    ),
-    "CallView": Example("{{ calls[0].invoke }}\n", "ios", "pauseStart"),
-    "ObjectView": Example(
-        "{% set object = calls[0].object %}\nlet {{ object.variable }} = {{ object.make }}\n",
-        "ios",
-        _EVENT,
-    ),
-    "MetadataView": Example(
-        "{% for key, value in calls[0].metadata.entries %}\n"
-        "metadata[{{ key }}] = {{ value }}\n{% endfor %}\n",
-        "ios",
-        _EVENT,
-        _METADATA,
-    ),
-    "Text": Example("configure({{ settings.orgID }});\n", "web-sdk", _EVENT),
-    "Comment": Example('{{ comment("Send this before the ad plays.") }}\n', "web-sdk", _EVENT),
-    "Invoke": Example(
-        "{% for label, value in calls[0].object.make.arguments %}\n"
-        "// argument: {{ value }}\n{% endfor %}\n",
-        "ios",
-        _EVENT,
-    ),
-    "MethodView": Example(
-        "{% for method in api.methods[:2] %}\n"
-        "// {{ method.title }}: {{ method.signature }}\n{% endfor %}\n",
-        "web-sdk",
-    ),
-    "ParameterView": Example(
-        "{% for parameter in api.opening.required[:3] %}\n"
-        "// {{ parameter.name }}: {{ parameter.type }}\n{% endfor %}\n",
-        "web-sdk",
-    ),
-    "SetView": Example(
-        "{% for set in api.sets[:2] %}\n// {{ set.name }} = {{ set.record }}\n{% endfor %}\n",
-        "web-sdk",
-    ),
-    "ValueView": Example(
-        "{% for value in api.sets[0].values[:2] %}\n"
-        "// {{ value.name }}: {{ value.text }}\n{% endfor %}\n",
-        "web-sdk",
-    ),
-    "StructureView": Example("// {{ api.quality.name }}: {{ api.quality.record }}\n", "web-sdk"),
-    "MissingView": Example(
-        "{% for event in api.missing[:1] %}\n"
-        "// {{ event.event }}: {{ event.reason }}\n{% endfor %}\n",
-        "web-sdk",
-    ),
-    "OmittedFieldView": Example(
-        "{% for field in api.omitted_fields[:1] %}\n"
-        "// {{ field.name }}: {{ field.reason }}\n{% endfor %}\n",
-        "web-sdk",
-    ),
-    "StepView": Example(
-        "{% for step in stories.playback.steps[:2] %}\n{{ step.call }};\n{% endfor %}\n",
-        "web-sdk",
-    ),
-    "StoryView": Example("// {{ stories.playback.title }}\n", "web-sdk"),
-    "LeafView": Example(
-        "{% for leaf in api.methods[0].leaves[:2] %}\n"
-        "// {{ leaf.path }}: {{ leaf.value }}\n{% endfor %}\n",
-        "web-sdk",
-    ),
-    "ApiView": Example("// {{ api.opening.name }}\n// {{ api.methods[0].name }}\n", "web-sdk"),
-    "PackageView": Example("// {{ package.name }}, {{ package.pascal }}\n", "web-sdk"),
-    "PlatformView": Example("// {{ platform.sdk }} {{ platform.version }}\n", "web-sdk"),
-    "InstallView": Example(
-        "{% for step in platform.install[:1] %}\n"
-        "// {{ step.title }}: {{ step.code }}\n{% endfor %}\n",
-        "web-sdk",
-    ),
-}
 #: Headings, the templates below them, their variables, and the classes of their values.
 SECTIONS = (
     (
@@ -195,7 +104,39 @@ def render_page() -> str:
         parts += [_format_class(class_) for class_ in classes]
     parts.append("\n## Nodes\n\n`{{ }}` prints these. A template can also read their attributes.\n")
     parts += [_format_class(class_) for class_ in _NODES]
+    parts += _format_blocks()
     return "".join(parts)
+
+
+_BLOCKS = """
+## Blocks
+
+A template that begins with `{% extends "package:PATH" %}` can override these blocks, and print
+the one below with `{{ super() }}`: see [Override a template](own-plan.md#override-a-template). A
+template that extends another one also has its blocks.
+
+`PLATFORM/snippet.j2` has the blocks `because`, and `opens` and `sends` on platforms with payloads,
+or `metadata`, `object` and `call` on those with a tracker. `PLATFORM/setup.j2` has `imports`,
+`create` and `configure`.
+
+| Template | Blocks |
+| -------- | ------ |
+"""
+
+
+def _format_blocks() -> list[str]:
+    """Return the section about the blocks of the templates that platforms and flavours share."""
+    templates: dict[str, list[str]] = {}
+    folders = (ROOT / "templates/docs/common", ROOT / "templates/wrappers")
+    for path in sorted(path for folder in folders for path in folder.rglob("*.j2")):
+        names = re.findall(r"\{% block (\w+)", path.read_text("utf-8"))
+        if names:
+            templates[path.relative_to(ROOT / "templates").as_posix()] = names
+    rows = [
+        f"| `{path}` | {', '.join(f'`{name}`' for name in names)} |\n"
+        for path, names in templates.items()
+    ]
+    return [_BLOCKS, *rows]
 
 
 def _format_class(class_: type) -> str:
@@ -209,12 +150,25 @@ def _format_class(class_: type) -> str:
             cells = (f"`{name}`", _link_types(type_), _capitalize(description))
             table.append(cells[: len(headings)])
         parts.append("\n".join(f"| {' | '.join(cells)} |" for cells in table))
-    example = EXAMPLES.get(class_.__name__)
-    if example:
-        printed = render_examples()[class_.__name__]
-        parts.append(f"```jinja\n{example.template}```")
-        parts.append(f"prints:\n\n```text\n{printed}```")
+    template, printed = _find_example(class_.__name__)
+    parts.append(f"```jinja\n{template}```")
+    fence = "````" if "```" in printed else "```"
+    parts.append(f"prints:\n\n{fence}text\n{printed}{fence}")
     return "\n" + "\n\n".join(parts) + "\n"
+
+
+def _find_example(name: str) -> tuple[str, str]:
+    """Return the template of the example of a class, and what it prints.
+
+    Raises ``LookupError`` for a class without one.
+    """
+    if name in PAGE_EXAMPLES:
+        template, printed = PAGE_EXAMPLES[name].lines, render_page_examples()[name]
+    else:
+        template, printed = EXAMPLES[name].template, render_examples()[name]
+    if not printed.strip():
+        raise LookupError(f"the example of {name} prints nothing")
+    return template, printed
 
 
 def _describe_class(class_: type) -> str:
@@ -288,41 +242,3 @@ def _link_types(text: str) -> str:
 def _names() -> frozenset[str]:
     classes = [class_ for *_, below in SECTIONS for class_ in below] + list(_NODES)
     return frozenset(class_.__name__ for class_ in classes)
-
-
-# -- examples -----------------------------------------------------------------------------------
-
-
-@cache
-def render_examples() -> Mapping[str, str]:
-    """Return what each example prints, by its class: through the command line, in a copy."""
-    printed: dict[str, str] = {}
-    with tempfile.TemporaryDirectory(prefix="templates-") as name:
-        folder = project(Path(name))
-        places = dict.fromkeys((e.platform, e.event, e.example) for e in EXAMPLES.values())
-        for platform, event, example in places:
-            names = [
-                name
-                for name, e in EXAMPLES.items()
-                if (e.platform, e.event, e.example) == (platform, event, example)
-            ]
-            template = "".join(f"=== {name}\n{EXAMPLES[name].template}" for name in names)
-            text = _render_template(folder, platform, event, example, template)
-            for part in re.split("^=== ", text, flags=re.MULTILINE)[1:]:
-                name, _, output = part.partition("\n")
-                printed[name] = output
-    return printed
-
-
-def _render_template(folder: Path, platform: str, event: str, example: str, text: str) -> str:
-    """Return what a template prints for an example, or in a wrapper if there is no event."""
-    if event:
-        (folder / "templates" / platform / "snippet.j2").write_text(text, "utf-8")
-        arguments = ("snippet", event, "--platform", platform, "--example", example)
-        result = run(*arguments, cwd=folder)
-        assert result.code == 0, result.err
-        return result.out
-    (folder / "templates" / platform / "wrapper" / "example.txt.j2").write_text(text, "utf-8")
-    result = run("wrapper", platform, "--out", "wrapper", cwd=folder)
-    assert result.code == 0, result.err
-    return (folder / "wrapper" / "example.txt").read_text("utf-8")

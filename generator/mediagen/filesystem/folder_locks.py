@@ -86,7 +86,7 @@ def remove_tree(path: str) -> None:
     shutil.rmtree(path, ignore_errors=True)
     try:
         shutil.rmtree(path)  # once more: the first failure may have been a passing one
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # a file stands where its parent would be
         return
     except OSError as error:
         name = quote_path(display_path(Path(path)))

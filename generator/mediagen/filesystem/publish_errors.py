@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from pathlib import Path
 
 from mediagen.diagnostics.catalogue import output as codes
 from mediagen.diagnostics.catalogue.model import Code
+from mediagen.diagnostics.paths import display_path
+from mediagen.diagnostics.terminal import quote_path
 
 
 class ChangedMeanwhile(Exception):
@@ -36,4 +40,10 @@ class PublishError(Exception):
 def write_error(path: str, error: OSError, published: Sequence[str] = ()) -> PublishError:
     """Return the publication error for an error of the system."""
     reason = f"cannot be written: {error.strerror or error}"
+    parent = os.path.dirname(path)
+    while isinstance(error, NotADirectoryError) and parent and not os.path.exists(parent):
+        parent = os.path.dirname(parent)
+    if isinstance(error, NotADirectoryError) and os.path.isfile(parent):
+        file = quote_path(display_path(Path(parent)))
+        reason = f"cannot be written: {file} is a file; use another folder, or delete the file"
     return PublishError(path, reason, published, code=codes.FILE_UNWRITABLE)

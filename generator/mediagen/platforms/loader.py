@@ -34,7 +34,7 @@ from mediagen.spec.lifecycle import build_lifecycle
 from mediagen.spec.model import EFFECTS, Place, Protocol
 from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader, device_message
-from mediagen.yaml_files.source import Source
+from mediagen.yaml_files.source import FOLDER_FOUND, Source
 
 
 def load_platforms(
@@ -73,10 +73,10 @@ class _PlatformLoader:
             if not any(folder.find(f"{name}/{part}").exists() for part in (PLATFORM, SNIPPET)):
                 continue  # not a platform
             self._files.known["platform"].add(name)
-            if selected is not None and name not in selected:
-                continue
             if not folder.find(path).exists():
                 self._report_no_platform(folder, name, folders)
+                continue
+            if selected is not None and name not in selected:
                 continue
             source = self._files.read_layered(folder, path, "platform")
             platform = self._build_platform(source, folder, name, languages) if source else None
@@ -98,6 +98,11 @@ class _PlatformLoader:
         path = display_path(folder.find(f"{name}/{SNIPPET}"))
         message = f"no platform '{name}': its folder has no {PLATFORM}{hint}"
         problem = Problem(path, 0, 0, message, code=yaml_codes.UNREADABLE_FILE)
+        self._files.problems.add(problem)
+
+    def _report_folder(self, path: Path) -> None:
+        """Report a folder in place of a file."""
+        problem = Problem(display_path(path), 0, 0, FOLDER_FOUND, code=yaml_codes.UNREADABLE_FILE)
         self._files.problems.add(problem)
 
     def _find_language(
@@ -123,6 +128,9 @@ class _PlatformLoader:
                 hint = suggest_name(data["language"], languages)
                 message = f"unknown language '{data['language']}'{hint}"
                 problems.add_at(source, ["language"], message, code=codes.UNKNOWN_LANGUAGE)
+            return None
+        if template.is_dir():
+            self._report_folder(template)
             return None
         if not template.is_file():
             message = f"missing template {display_path(template)}"

@@ -60,6 +60,11 @@ class ExampleCompleter:
                 return len(folders) - 1 - index
         return 0
 
+    def _value_rank(self, source: Source) -> int:
+        """Return the layer of the values of a file; a copy has those of the layer below."""
+        rank = self._rank(source)
+        return max(rank - 1, 0) if source.is_copy else rank
+
     def _field_rank(self, field: Field) -> int:
         """Return the topmost layer that has a part of a field."""
         source, path = field.place
@@ -112,7 +117,7 @@ class ExampleCompleter:
     ) -> list[tuple[_Path, Any, Field]]:
         """Return empty pairs for those of a lower layer, if the project accepts typed ones only."""
         place = (*path, group.id)
-        if not own_values.get(group.id) or self._rank(source.owner(place)) > 0:
+        if not own_values.get(group.id) or self._value_rank(source.owner(place)) > 0:
             return []
         return [((group.id,), {}, next(iter(group.fields.values())))]
 
@@ -155,11 +160,11 @@ class ExampleCompleter:
             if name in own:
                 place = (*path, *start, name)
                 is_refused = check_value(field, own[name], self._spec.values) is not None
-                is_needed = is_refused and self._rank(source.owner(place)) < rank
+                is_needed = is_refused and self._value_rank(source.owner(place)) < rank
                 refused = own[name]
             else:
                 is_needed = name not in merged and is_sent and self._is_required(event, field)
-                is_needed = is_needed and self._rank(source.owner(path[:2])) < rank
+                is_needed = is_needed and self._value_rank(source.owner(path[:2])) < rank
                 refused = None
             has_example = (
                 field.example is not None

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from mediagen.diagnostics.catalogue import usage as codes
 from mediagen.diagnostics.catalogue.pages import UNKNOWN_FLAVOUR, UNKNOWN_PAGE_LANGUAGE
+from mediagen.diagnostics.catalogue.yaml_files import UNREADABLE_FILE
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems, SpecError
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.diagnostics.words import join_words
+from mediagen.filesystem.caching.tracking import run_untracked
+from mediagen.filesystem.folder_locks import remove_abandoned
 from mediagen.project.discovery import (
     CONFIG,
     REQUIRED_PARTS,
@@ -144,6 +147,8 @@ def resolve_folders(spec: str | None, templates: str | None, out: str | None) ->
     Raises ``SpecError`` if ``mediagen.yaml`` is invalid, or if a folder is missing or incomplete.
     """
     root = find_project_root()
+    if root is not None:
+        run_untracked(remove_abandoned, root)
     source = read_project_file(Path(root)) if root is not None else None
     problems = Problems()
     config: Mapping[str, Any] = source.data if source is not None else {}
@@ -245,6 +250,12 @@ class _FolderResolver:
         if option is None and configured is not None and not top_layer.folder(name).is_dir():
             message = f"folder '{configured}' not found; the path is relative to this file"
             self._problems.add_at(top_layer.source, [name], message, code=codes.MISSING_FOLDER)
+        for layer in self._layers:
+            path = layer.folder(name)
+            if path.is_file() and not (option is not None and layer is top_layer):
+                message = "expected a folder, found a file; rename or delete it"
+                problem = Problem(display_path(path), 0, 0, message, code=UNREADABLE_FILE)
+                self._problems.add(problem)
         top = Path(option) if option is not None else None
         paths, has_package = layer_folders(self._layers, name, top)
         packaged = packaged_folder(name) if has_package else None

@@ -11,7 +11,7 @@ from typing import Any
 from mediagen.diagnostics.catalogue import layers as codes
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems, SpecError
-from mediagen.diagnostics.suggestions import suggest_name
+from mediagen.diagnostics.suggestions import nearest_name, suggest_name
 from mediagen.project.discovery import CONFIG, SPEC, TEMPLATES, has_config
 from mediagen.project.requirement import check_format, check_requirements
 from mediagen.yaml_files.layered_folder import LayeredFolder
@@ -145,12 +145,26 @@ def _describe_missing(root: Path, folder: Path, name: str) -> tuple[str, Any]:
     if folder.is_dir():
         message = f"the folder '{name}' has no {CONFIG}; a layer needs one"
         return message, codes.UNKNOWN_LAYER
-    parent = Path(name).parent
-    names = [PACKAGE, NONE]
-    candidates = relative_path(root, str(parent))
-    if candidates.is_dir():
-        names += [(parent / path.name).as_posix() for path in candidates.iterdir() if path.is_dir()]
-    return f"no folder '{name}'{suggest_name(name, names)}", codes.UNKNOWN_LAYER
+    if folder.exists():
+        parent = (Path(name).parent).as_posix()
+        return f"'{name}' is a file; expected its folder, '{parent}'", codes.UNKNOWN_LAYER
+    if "://" in name:
+        message = f"'{name}' is an address; expected the path of a folder: clone it into one first"
+        return message, codes.UNKNOWN_LAYER
+    return f"no folder '{name}'{_suggest_layer(root, name)}", codes.UNKNOWN_LAYER
+
+
+def _suggest_layer(root: Path, name: str) -> str:
+    """Return the hint after a layer that does not exist: a name or a folder that is similar."""
+    near = nearest_name(name, [PACKAGE, NONE])
+    folder = relative_path(root, name).parent
+    if near is None and folder.is_dir():
+        names = [path.name for path in folder.iterdir() if path.is_dir()]
+        if sibling := nearest_name(Path(name).name, names):
+            near = (Path(name).parent / sibling).as_posix()
+    if near is not None:
+        return f"; did you mean '{near}'?"
+    return f"; expected '{PACKAGE}', '{NONE}', or a folder with a {CONFIG}"
 
 
 def _raise(source: Source, path: Sequence[str | int], message: str, code: Any) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -23,7 +23,7 @@ from mediagen.project.layers import BASE_FOLDER
 from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.parsing import read_source
 from mediagen.yaml_files.refinement import REFINE, REPLACE
-from mediagen.yaml_files.removal import REMOVE
+from mediagen.yaml_files.removal import REMOVE, resolve_dotted
 
 _VERSIONS = "versions"
 _VERSION = re.compile(r"(\S+)  (\S.*)")
@@ -166,7 +166,7 @@ def record_new_bases(folders: Folders) -> None:
 
     new = {o.name: o.below for o in find_overrides(folders) if o.state is OverrideState.NEW}
     if new and folders.root is not None:
-        write_user_files(base_changes(folders.root, new))
+        write_user_files(base_changes(folders.root, new), root=folders.root)
 
 
 # -- parts that an override changes -------------------------------------------------------------
@@ -197,7 +197,7 @@ def _changes_refined_parts(own: Path, base: Path, below: Path) -> bool:
     if not all(isinstance(value, dict) for value in (data, old, new)):
         return True
     paths = [path for path in _leaf_paths(data) if path[0] not in (REFINE, REPLACE, REMOVE)] + [
-        tuple(str(path).split(".")) for path in data.get(REMOVE, ())
+        resolve_dotted(old, str(name))[0] for name in data.get(REMOVE, ())
     ]
     return any(_value_at(old, path) != _value_at(new, path) for path in paths)
 
@@ -210,7 +210,7 @@ def _leaf_paths(data: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ..
         yield path
 
 
-def _value_at(data: Any, path: tuple[str, ...]) -> Any:
+def _value_at(data: Any, path: Sequence[str | int]) -> Any:
     for key in path:
         if not isinstance(data, dict) or key not in data:
             return _MISSING

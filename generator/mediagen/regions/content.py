@@ -320,7 +320,8 @@ class RegionRenderer:
 def _shows_field(options: Mapping[str, str], kind: str) -> bool:
     """Return whether a region is about a field, not an event. Raises ``RegionError``."""
     if ("event" in options) == ("field" in options):
-        message = f"a {kind} region needs exactly one of event=… and field=…"
+        subjects = "event=… and field=…" if kind == "caveats" else "event=…, field=… and action=…"
+        message = f"a {kind} region needs exactly one of {subjects}"
         raise RegionError(message, code=codes.MISSING_REGION_OPTION)
     for name in ("example", "fields", "part"):
         if "field" in options and name in options:

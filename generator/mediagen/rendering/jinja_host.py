@@ -22,6 +22,7 @@ from jinja2.loaders import split_template_path
 from jinja2.utils import missing
 
 from mediagen.diagnostics.catalogue import Code
+from mediagen.diagnostics.catalogue import layers as layer_codes
 from mediagen.diagnostics.catalogue import pages as codes
 from mediagen.diagnostics.catalogue import yaml_files as file_codes
 from mediagen.diagnostics.merge_conflicts import CONFLICT
@@ -40,6 +41,12 @@ from mediagen.rendering.template_layers import (
     MissingLayerTemplate,
     OverrideChecker,
     TemplateLayers,
+)
+from mediagen.rendering.template_limits import (
+    EndlessLoop,
+    find_endless_call,
+    limit_environment,
+    template_lines,
 )
 from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.schema import describe_value
@@ -199,6 +206,7 @@ class TemplateHost:
             optimized=False,
             bytecode_cache=_compiled_templates(autoescape, finalize is not None),
         )
+        limit_environment(self.environment)
 
     def render_template(self, name: str, context: Mapping[str, Any], subject: str = "") -> str:
         """Return the text of a template below the folders, with a token for every node.
@@ -242,14 +250,18 @@ class TemplateHost:
             line, sentence = find_tag_fault(error.source or "", error)
             raise self.template_fault(path, line, sentence, code=error_code(error)) from None
         except Exception as error:
-            path, line = self._last_template_line(error, name)
+            lines = template_lines(error, name)
+            path, line = lines[-1] if lines else (name, 1)
+            sentence, code = error_sentence(error), error_code(error)
             if isinstance(error, UnicodeDecodeError):
                 line = byte_line(error)
             if isinstance(error, UnicodeDecodeError | jinja2.TemplateNotFound):
                 subject = ""
-            raise self.template_fault(
-                path, line, error_sentence(error), subject, code=error_code(error)
-            ) from None
+            if isinstance(error, RecursionError):
+                if call := find_endless_call(lines, self._is_packaged):
+                    (path, line), sentence = call
+                code = layer_codes.ENDLESS_TEMPLATE
+            raise self.template_fault(path, line, sentence, subject, code=code) from None
 
     def template_fault(
         self, name: str, line: int, sentence: str, subject: str = "", *, code: Code
@@ -291,6 +303,9 @@ class TemplateHost:
             raise jinja2.TemplateNotFound(name)
         return path.read_text("utf-8"), path
 
+    def _is_packaged(self, path: str) -> bool:
+        return self._layers is not None and self._layers.is_packaged(Path(path))
+
     def _resolve_name(self, name: str, parent: str) -> str:
         """Return the name of the template that a name in another template stands for."""
         if self._layers is None:
@@ -323,17 +338,6 @@ class TemplateHost:
     def _refuse_text(self, source: str, path: Path) -> None:
         if refused := find_refused_text(source):
             raise self.template_fault(str(path), refused.line, refused.message, code=refused.code)
-
-    def _last_template_line(self, error: Exception, name: str) -> tuple[str, int]:
-        """Return the path and the line of the last template that the error passed through."""
-        position = (name, 1)
-        trace = error.__traceback__
-        while trace is not None:
-            filename = trace.tb_frame.f_code.co_filename
-            if filename.endswith(".j2") or filename == name:
-                position = (filename, trace.tb_lineno)
-            trace = trace.tb_next
-        return position
 
 
 class NodeTokens:
@@ -401,6 +405,8 @@ def error_code(error: Exception) -> Code:
             return codes.UNDEFINED_NAME
         case UnprintableValue():
             return codes.UNPRINTABLE_VALUE
+        case EndlessLoop():
+            return layer_codes.ENDLESS_TEMPLATE
     return codes.TEMPLATE_FAILURE
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import jinja2
 
+from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.diagnostics.words import join_words
 
 
@@ -30,6 +31,7 @@ class _Block(StrEnum):
 
 
 _BLOCKS = frozenset(map(str, _Block))
+_TAGS = (*sorted(_BLOCKS), "elif", "else", "extends", "from", "import", "include", "raw")
 _ENDS = {f"end{name}": name for name in _BLOCKS}
 _OPENING = re.compile(r"\{[{%#]")
 _RAW_END = re.compile(r"\{%[-+]?\s*endraw\s*[-+]?%\}")
@@ -78,7 +80,10 @@ def find_tag_fault(source: str, error: jinja2.TemplateSyntaxError) -> TagFault:
         fault = _find_unbalanced([tag for tag in tags if tag.opens or tag.name in _ENDS])
         if fault is not None:
             return fault
-    return TagFault(error.lineno, text[:1].lower() + text[1:])
+    hint = ""
+    if match := re.fullmatch(r"Encountered unknown tag '(\w+)'", text):
+        hint = suggest_name(match[1], _TAGS, limit=0)
+    return TagFault(error.lineno, text[:1].lower() + text[1:] + hint)
 
 
 def _scan_tags(source: str) -> Iterator[_Tag]:

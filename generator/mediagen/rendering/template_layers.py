@@ -127,8 +127,11 @@ class TemplateLayers:
         """Return a template for a message: its name below its folder, and its layer."""
         match = _LAYER_NAME.fullmatch(name)
         rest = match[2] if match else name
-        is_package = self._has_package and path.is_relative_to(self._roots[-1])
-        return f"{rest} of the package" if is_package else str(path)
+        return f"{rest} of the package" if self.is_packaged(path) else str(path)
+
+    def is_packaged(self, path: Path) -> bool:
+        """Return whether a template is one of the package."""
+        return self._has_package and path.is_relative_to(self._roots[-1])
 
     def template_below(self, path: Path) -> str | None:
         """Return the resolved name of the template that a template takes the place of, if any."""

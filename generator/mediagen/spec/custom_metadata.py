@@ -9,6 +9,7 @@ from typing import Any
 
 from mediagen.diagnostics.catalogue import layers as codes
 from mediagen.diagnostics.catalogue.spec import UNKNOWN_TYPE
+from mediagen.diagnostics.problems import number_text
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.diagnostics.words import join_words
 from mediagen.spec.casing import split_words
@@ -29,8 +30,10 @@ from mediagen.spec.model import (
 )
 from mediagen.spec.values import check_value
 from mediagen.yaml_files.reader import YamlReader
-from mediagen.yaml_files.source import Source
+from mediagen.yaml_files.source import Source, YamlPath
 
+#: Greatest integer that the numbers of all languages represent, with those below it.
+_MOST_EXACT = 2**53 - 1
 _TYPES = tuple(type_ for type_ in ValueType if type_ != ValueType.OBJECT)
 
 
@@ -243,11 +246,24 @@ class CustomMetadataLoader:
             )
             self._files.problems.add_at(source, path, message, code=codes.WIRE_NAME_CLASH, key=True)
 
+    def _check_size(self, source: Source, path: YamlPath, data: Mapping[str, Any]) -> None:
+        """Report integers that some language of the wrappers cannot represent."""
+        for key in ("example", "constant", "minimum", "maximum"):
+            number = data.get(key)
+            if isinstance(number, int | float) and abs(number) > _MOST_EXACT:
+                message = (
+                    f"invalid {key}: expected an integer from {-_MOST_EXACT} to {_MOST_EXACT}, "
+                    f"which every language can represent, got {number_text(number)}"
+                )
+                self._report(source, [*path, key], message, codes.INVALID_EXAMPLE)
+
     def _check_example(self, field: Field) -> None:
         """Check the example and the constant; a required field needs one of them."""
         source, path = field.place
         data = source.value_at(path)
         sets = {**self._known_sets, **self._sets}
+        if field.type == ValueType.INTEGER:
+            self._check_size(source, path, data)
         for key in ("example", "constant"):
             if key in data:
                 problem = check_value(replace(field, constant=None), data[key], sets)

@@ -8,6 +8,7 @@ from typing import Any
 
 from mediagen.diagnostics.catalogue import spec as codes
 from mediagen.diagnostics.catalogue.model import Code
+from mediagen.diagnostics.catalogue.yaml_files import MISSING_KEY
 from mediagen.diagnostics.problems import Problems
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.diagnostics.words import join_words
@@ -18,6 +19,7 @@ from mediagen.spec.model import (
     Field,
     Group,
     GroupKind,
+    Protocol,
     RouteWay,
     SessionEffect,
     Spec,
@@ -41,6 +43,12 @@ class EventChecker:
     def check_event(self) -> None:
         """Report the problems of the event and of its examples."""
         event, spec = self.event, self._spec
+        if Protocol.TRACKER not in event.place.source.data and not event.only_on:
+            message = (
+                f"missing key '{Protocol.TRACKER}', with the call of trackers or a 'reason'; an "
+                "event of your own can have 'only_on' instead, with the platforms that can send it"
+            )
+            self._report((), message, MISSING_KEY)
         scopes = spec.session.scopes
         for key in ("needs", "opens", "closes"):
             if scopes:

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mediagen.diagnostics.catalogue import spec as codes
-from mediagen.diagnostics.catalogue.yaml_files import MISSING_KEY
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.diagnostics.words import join_words
 from mediagen.spec.action_loader import load_actions
@@ -421,9 +420,6 @@ class _SpecLoader:
         )
 
     def _build_block(self, source: Source, protocol: str, data: Mapping[str, Any]) -> Block:
-        if protocol == Protocol.TRACKER and protocol not in data and "only_on" not in data:
-            message = f"missing key '{protocol}'"
-            self._files.problems.add_at(source, [], message, code=MISSING_KEY)
         block = dict(data.get(protocol, {}))
         reason_text = block.pop("reason", "")
         if len(block) > 1:

@@ -8,7 +8,7 @@ Mappings are merged, everything else replaces; ``...`` in a list stands for the 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mediagen.diagnostics.catalogue import layers as codes
@@ -19,6 +19,7 @@ from mediagen.diagnostics.suggestions import nearest_name, suggest_name
 from mediagen.diagnostics.words import join_words
 from mediagen.yaml_files.layered_source import LayeredSource, Parts
 from mediagen.yaml_files.narrowing import Narrowing
+from mediagen.yaml_files.refinable_keys import describe_unknown_key, has_right, refinable_names
 from mediagen.yaml_files.removal import REMOVE, Removal
 from mediagen.yaml_files.schema import describe_value, load_schema
 from mediagen.yaml_files.source import Source
@@ -39,8 +40,19 @@ def id_key(kind: str) -> str | None:
 def kind_of_file(kind: str, data: Any) -> str:
     """Return the kind of schema of a file: custom metadata has its own."""
     kinds = load_schema(kind).get("kinds", ())
-    own_kind = data.get("kind") if isinstance(data, dict) else None
-    return str(own_kind) if own_kind in kinds else kind
+    if not isinstance(data, dict) or not kinds:
+        return kind
+    if "kind" in data or REFINE in data:
+        return str(data["kind"]) if data.get("kind") in kinds else kind
+    # A file with keys of another kind lacks the key that names this kind.
+    keys = set(load_schema(kind)["properties"])
+    misses = (k for k in kinds if not set(data) <= keys and set(data) <= set(_properties(k)))
+    return next(misses, kind)
+
+
+def _properties(kind: str) -> Collection[str]:
+    properties: Mapping[str, Any] = load_schema(kind)["properties"]
+    return properties
 
 
 class Overlap(NamedTuple):
@@ -86,6 +98,8 @@ def report_orphan(kind: str, source: Source, ids: Sequence[str], problems: Probl
     name = data.get(key) if key else None
     hint = suggest_name(str(name), ids, limit=0)
     message = f"no {key} '{name}' in a layer below to refine{hint}"
+    if name in ids:
+        message = f"the file of '{name}' below is {name}.yaml; rename {source.path.name} to that"
     if name is None:
         message = "no layer below has this file, so that there is nothing to refine"
     problems.add_at(source, [key or REFINE], message, code=codes.NOTHING_TO_REFINE)
@@ -115,6 +129,7 @@ class _Refinement:
             body = {key: value for key, value in data.items() if key != REPLACE}
             replaced = Source(self._source.path, self._source.name)
             replaced.text, replaced.data = self._source.text, body
+            replaced.is_copy = True
             return replaced
         if data.get(REFINE) is not True:
             self._report_unmarked()
@@ -190,7 +205,7 @@ class _Refinement:
         elif isinstance(value, dict) and isinstance(below, dict):
             self._check_keys(value, below, schema, path, right)
         elif right != "free":
-            if isinstance(below, dict) and _has_right(schema):
+            if isinstance(below, dict) and has_right(schema):
                 message = f"expected a mapping, got {describe_value(value)}"
                 self._report(path, message, file_codes.UNEXPECTED_TYPE)
             elif path and (below is None or value != below):
@@ -208,7 +223,10 @@ class _Refinement:
             rule = properties.get(key) or (others if isinstance(others, dict) else None)
             if not path and key == id_key(self._kind):
                 continue
-            if rule is None and right != "free":
+            if key == ELLIPSIS:
+                message = "'...' stands for a list; mappings merge without it, so delete this key"
+                self._report((*path, key), message, codes.INVALID_ELLIPSIS, key=True)
+            elif rule is None and right != "free":
                 self._report_unknown_key((*path, key), [*properties, *below])
             elif key not in below and key not in properties and right != "free":
                 if schema.get("refine_new") and not _is_misspelt(key, item, below, rule or {}):
@@ -229,13 +247,13 @@ class _Refinement:
                 self._report((*path, key), message, codes.WIDER_THAN_BELOW, key=True)
 
     def _report_unknown_key(self, path: _Path, names: Sequence[str] | Mapping[str, Any]) -> None:
-        hint = suggest_name(str(path[-1]), list(dict.fromkeys(names)), limit=16)
+        hint = describe_unknown_key(self._schema, self._below.data, path, names)
         what = "key" if len(path) == 1 else "name"
         message = f"unknown {what} '{path[-1]}' in a refinement{hint}"
         self._report(path, message, codes.NOT_REFINABLE, key=True)
 
     def _report_not_refinable(self, path: _Path, schema: Mapping[str, Any]) -> None:
-        names = [str(n) for n in _refinable_names(self._schema, path[:-1], self._below.data)]
+        names = [str(n) for n in refinable_names(self._schema, path[:-1])]
         reason = schema.get("fixed_because") or self._schema.get("fixed_because")
         reason = reason or "the generated code depends on it"
         message = f"'{path[-1]}' cannot be refined, because {reason}"
@@ -245,6 +263,11 @@ class _Refinement:
 
     def _check_ellipsis(self, value: list[Any], below: Any, path: _Path) -> None:
         marks = [i for i, item in enumerate(value) if item == ELLIPSIS]
+        for index, item in enumerate(value):
+            if isinstance(item, list) and ELLIPSIS in item:
+                message = "'...' stands for the list below; write it without brackets of its own"
+                self._report((*path, index), message, codes.INVALID_ELLIPSIS)
+                return
         if len(marks) > 1:
             message = "'...' stands for the list below, and can be used only once"
             self._report((*path, marks[1]), message, codes.INVALID_ELLIPSIS)
@@ -302,27 +325,6 @@ def _is_misspelt(key: str, item: Any, below: Any, rule: Mapping[str, Any]) -> bo
     """Return whether a new entry is meant for one below: a similar name, and not complete."""
     is_complete = isinstance(item, dict) and all(name in item for name in rule.get("required", ()))
     return not is_complete and nearest_name(str(key), [str(name) for name in below]) is not None
-
-
-def _refinable_names(schema: Mapping[str, Any], path: _Path, data: Any) -> Iterator[str]:
-    """Yield the keys that a refinement can change at a path."""
-    for step in path:
-        others = schema.get("additionalProperties")
-        schema = schema.get("properties", {}).get(step) or (
-            others if isinstance(others, dict) else {}
-        )
-    for name, rule in schema.get("properties", {}).items():
-        if _has_right(rule):
-            yield name
-
-
-def _has_right(schema: Mapping[str, Any]) -> bool:
-    others = schema.get("additionalProperties")
-    inner = [
-        *schema.get("properties", {}).values(),
-        *([others] if isinstance(others, dict) else []),
-    ]
-    return "refine" in schema or any(map(_has_right, inner))
 
 
 def _dotted(path: _Path) -> str:

@@ -31,11 +31,13 @@ class Removal:
             self._report((REMOVE,), message, codes.NOTHING_TO_REMOVE)
             return
         for index, name in enumerate(names):
-            path, missing, candidates = _resolve_dotted(data, name)
+            path, missing, candidates = resolve_dotted(data, name)
             if missing:
-                known = [".".join(map(str, (*path, key))) for key in candidates]
-                hint = suggest_name(name, known)
-                message = f"no '{name}' in a layer below to remove{hint}"
+                removed = [other for other in names[:index] if f"{name}.".startswith(f"{other}.")]
+                message = _describe_missing(data, path, name, candidates)
+                if removed:
+                    message = f"'{removed[0]}' in this list removes '{name}' already"
+                    message += "; delete one of them"
                 self._report((REMOVE, index), message, codes.NOTHING_TO_REMOVE)
             elif self._is_removable(path, name, index):
                 parent = data
@@ -66,7 +68,20 @@ class Removal:
         return False
 
 
-def _resolve_dotted(data: Any, name: str) -> tuple[_Path, bool, list[str]]:
+def _describe_missing(data: Any, path: _Path, name: str, candidates: list[str]) -> str:
+    """Return the message for a name that stands for nothing; ``path`` is the part that exists."""
+    for step in path:
+        data = data[step]
+    known = [".".join(map(str, (*path, key))) for key in candidates]
+    hint = suggest_name(name, known)
+    if path and isinstance(data, list):
+        parent = ".".join(map(str, path))
+        hint = f"; '{parent}' is a list, whose items have no names: write '{parent}' with the rest"
+    hint = hint or "; expected the keys from the top of the file, such as examples.basic"
+    return f"no '{name}' in a layer below to remove{hint}"
+
+
+def resolve_dotted(data: Any, name: str) -> tuple[_Path, bool, list[str]]:
     """Return the path of a dotted name, whether it does not exist, and the keys where it ends.
 
     Keys can contain dots themselves.

@@ -145,6 +145,9 @@ class _ErrorReporter:
         if key not in {nearest_name(name, properties) for name in unknown_keys}:
             near = nearest_name(key, unknown_keys)
             hint = f"; '{near}' looks like a misspelling" if near else ""
+            values = properties.get(key, {}).get("enum", ())
+            if not hint and len(values) == 1:
+                hint = f"; add '{key}: {values[0]}'"
             self._report(path, f"missing key '{key}'{hint}", codes.MISSING_KEY)
 
 

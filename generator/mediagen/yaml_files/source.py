@@ -18,12 +18,16 @@ from mediagen.filesystem.files import NotRegularError, read_file
 
 YamlPath = Sequence[str | int]
 
+#: Message about a folder that has the name of a file.
+FOLDER_FOUND = "expected a file, found a folder; rename or delete it"
+
 
 class Source:
     """One YAML file: its text, its data, and the positions of its parts.
 
     ``name`` is the path in messages, relative to the working folder if possible. ``data`` is None
-    if the file could not be read, which is reported as a problem.
+    if the file could not be read, which is reported as a problem. ``is_copy`` says that it takes
+    the place of a whole file of a lower layer.
     """
 
     def __init__(self, path: Path, name: str) -> None:
@@ -31,6 +35,7 @@ class Source:
         self.name = name
         self.text = ""
         self.data: Any = None
+        self.is_copy = False
 
     @cached_property
     def _lines(self) -> list[str]:
@@ -118,6 +123,9 @@ def read_bytes(source: Source, problems: Problems) -> bytes | None:
         return read_file(source.path)
     except NotRegularError as error:
         message = str(error.strerror)
+    except IsADirectoryError:
+        problems.add(Problem(source.name, 0, 0, FOLDER_FOUND, code=codes.UNREADABLE_FILE))
+        return None
     except OSError as error:
         message = f"cannot read the file: {error.strerror}"
     problems.add(Problem(source.name, 0, 0, message, code=codes.UNREADABLE_FILE))

@@ -167,3 +167,11 @@ BLOCK_OF_SELF = Code(
     "A template prints one of its blocks once more, with `self`.",
     "Use `{{ super() }}` for the block below, or a macro for lines that two blocks share.",
 )
+ENDLESS_TEMPLATE = Code(
+    "MG292",
+    "endless-template",
+    "A template or a macro includes or calls itself without end, or loops over too many numbers.",
+    "Add a condition that ends the recursion. A plain name in `include` is the topmost template, "
+    "which can be the one that includes it: write `package:NAME` or `below:NAME` for the one of a "
+    "lower layer.",
+)

@@ -107,8 +107,8 @@ MISSING_REGION_OPTION = Code(
     "MG565",
     "missing-region-option",
     "A begin marker has no value for an option that its kind of region needs.",
-    "Add the option, such as `event=EVENT`. A `caveats` region needs exactly one of `event` and "
-    "`field`.",
+    "Add the option, such as `event=EVENT`. A `snippet` or `tabs` region needs exactly one of "
+    "`event`, `field` and `action`; a `caveats` region needs exactly one of `event` and `field`.",
 )
 UNKNOWN_REGION_VALUE = Code(
     "MG566",

@@ -205,7 +205,7 @@ class _ActionReader(ValueReader):
                 return
             families = self._fields.find_constants(value.path)
             if families:
-                text = f"{value.path} is a constant of {families[0][0]}, not of event"
+                text = f"expected a constant of event, got {value.path} of {families[0][0]}"
                 message.findings.append(CodeFinding(codes.WRONG_ARGUMENT_VALUE, value.line, text))
                 return
         if isinstance(value, (TextNode, NumberNode, WordNode)) or self._find_maker(value):

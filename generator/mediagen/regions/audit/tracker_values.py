@@ -122,14 +122,14 @@ class ValueReader:
         inner = value.value if isinstance(value, UnwrappedNode) else value
         if isinstance(inner, WordNode) and inner.value is None:
             if argument.type == REQUIRED_OBJECT_PART:
-                text = f"'{argument.label}' needs an object, not an absent value"
+                text = f"'{argument.label}': expected an object, got an absent value"
                 finding = CodeFinding(codes.WRONG_ARGUMENT_VALUE, node.line, text)
                 message.findings.append(finding)
             return
         maker = self._find_maker(inner)
         constants = self._fields.find_constants(inner.path) if isinstance(inner, NameNode) else []
         if constants or isinstance(inner, (TextNode, NumberNode, WordNode)):
-            text = f"'{argument.label}' needs an object that a constructor creates"
+            text = f"'{argument.label}': expected an object that a constructor creates"
             finding = CodeFinding(codes.WRONG_ARGUMENT_VALUE, node.line, text)
             message.findings.append(finding)
             return
@@ -194,12 +194,12 @@ class ValueReader:
             and isinstance(value, NumberNode)
             and not value.text.lstrip("-").replace("_", "").isdigit()
         ):
-            text = f"{name}: {value.text} is no integer literal; write {value.value:g}"
+            text = f"{name}: expected an integer literal, got {value.text}; write {value.value:g}"
             message.findings.append(CodeFinding(codes.WRONG_ARGUMENT_VALUE, value.line, text, name))
             message.values[name] = self._leaves.make_leaf(value)
             return
         if isinstance(value, WordNode) and value.value is None:
-            text = f"{name}: expected a value, not an absent one"
+            text = f"{name}: expected a value, got an absent one"
             message.findings.append(CodeFinding(codes.WRONG_ARGUMENT_VALUE, value.line, text, name))
             return
         self._add_value(message, name, value, field, family, value.line)
@@ -223,8 +223,8 @@ class ValueReader:
                 message.values[name] = CodeLeaf(LeafKind.CONSTANT, match, value.line, value.path)
                 return
             if constants:
-                expected = f"not of {family}" if family else f"where {name} has no constants"
-                text = f"{value.path} is a constant of {constants[0][0]}, {expected}"
+                expected = f"a constant of {family}" if family else "a value"
+                text = f"{name}: expected {expected}, got {value.path} of {constants[0][0]}"
                 finding = CodeFinding(codes.WRONG_ARGUMENT_VALUE, value.line, text, name)
                 message.findings.append(finding)
                 return
@@ -261,7 +261,7 @@ class ValueReader:
         if not isinstance(value, RecordNode):
             if isinstance(value, (TextNode, NumberNode, WordNode)) or self._find_maker(value):
                 label = argument.label if argument else "metadata"
-                text = f"'{label}' needs a record of metadata"
+                text = f"'{label}': expected a map of metadata"
                 finding = CodeFinding(codes.WRONG_ARGUMENT_VALUE, value.line, text)
                 message.findings.append(finding)
                 return
@@ -290,7 +290,7 @@ class ValueReader:
             if field is not None:
                 self._add_value(message, field.id, value, field, "", key.line)
             elif self._fields.find_constants(key.path):
-                text = f"{key.path} is no key of metadata"
+                text = f"expected a key of metadata, got {key.path}"
                 finding = CodeFinding(codes.WRONG_ARGUMENT_VALUE, key.line, text)
                 message.findings.append(finding)
             else:
