@@ -160,11 +160,13 @@ class OutputFolder(ListedFiles):
         manifest, current = self.build_manifest(plan, selection), self.read_file(MANIFEST)
         # Copies are first, so that even an interrupted run has kept them.
         copies = [FileChange(f"{self._root}/{p}", None, data) for p, data in update.copies.items()]
-        changes = [
+        changes = [replace(change, path=f"{self._root}/{change.path}") for change in others]
+        # Records of a wrapper, whose names are hidden, are after what they describe: if this run is
+        # killed in between, the next one does all of it again.
+        changes += [
             FileChange(f"{self._root}/{path}", update.old[path], new, self._keeps_edits)
-            for path, new in update.new.items()
+            for path, new in sorted(update.new.items(), key=lambda item: item[0].startswith("."))
         ]
-        changes += (replace(change, path=f"{self._root}/{change.path}") for change in others)
         manifest_path = f"{self._root}/{MANIFEST}"
         if changes:
             # The journal is written before all files, and the manifest after them: what either of

@@ -95,8 +95,8 @@ class AppFilePlanner:
             state = AppFileState.WRITTEN if is_written else AppFileState.DELETED
             self._add(path, base, planned, state, planned if is_written else None)
             return
-        if base == planned:
-            self._add(path, base, planned, AppFileState.CURRENT, current)
+        if planned in (base, current.replace(b"\r\n", b"\n")):
+            self._add(path, planned, planned, AppFileState.CURRENT, current)
             return
         self._plan_moved(path, base, current, planned)
 
