@@ -59,7 +59,9 @@ def test_a_stale_region_an_edited_wrapper_and_a_broken_file_are_three_findings(
     edit(checkout / "templates/ios/platform.yaml", END, "trackSessionEnds")
     assert run("check", "--only", "output", "--fix", cwd=checkout).code == 0
     assert run("check", "--only", "wrappers", "--fix", cwd=checkout).code == 0
-    with (checkout / "app/tracking/Sources/AcmeTracking/Values.swift").open("a", encoding="utf-8") as stream:
+    with (checkout / "app/tracking/Sources/AcmeTracking/Values.swift").open(
+        "a", encoding="utf-8"
+    ) as stream:
         stream.write("// edit\n")
     with (checkout / "spec/events/creditsStart.yaml").open("a", encoding="utf-8") as stream:
         stream.write("bad: [\n")
@@ -94,7 +96,9 @@ def test_fix_brings_every_part_up_to_date(checkout: Path) -> None:
 def test_fix_overwrites_no_edit_in_pages_and_wrappers(checkout: Path) -> None:
     edit(checkout / "templates/ios/platform.yaml", END, "trackSessionEnds")
     edit(checkout / "README.md", "trackPlay", "trackPlays")
-    with (checkout / "app/tracking/Sources/AcmeTracking/Values.swift").open("a", encoding="utf-8") as stream:
+    with (checkout / "app/tracking/Sources/AcmeTracking/Values.swift").open(
+        "a", encoding="utf-8"
+    ) as stream:
         stream.write("// edit\n")
     files = contents(checkout / "app"), (checkout / "README.md").read_bytes()
     fixed = run("check", "--fix", "-q", cwd=checkout)
