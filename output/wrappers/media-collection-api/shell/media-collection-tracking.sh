@@ -749,6 +749,7 @@ media_states_update() (
   echo "$states_end" | while IFS= read -r _item; do
     [ -z "$_item" ] || media_state_end "ended_state_name=$_item"
   done
+  _media_exit "$?"
 )
 
 # -- calls -----------------------------------------------------------------------------
