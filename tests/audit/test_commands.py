@@ -95,6 +95,48 @@ def test_other_tools_get_the_findings(tmp_path: Path) -> None:
     assert lines[0] == 9
 
 
+def test_json_has_the_summary_of_each_page_and_platform(tmp_path: Path) -> None:
+    write(tmp_path, PAGE)
+    write(tmp_path, "# Nothing\n\n```js\nlet a = 1;\n```\n", "other.md")
+    data = json.loads(audit(tmp_path, "--json")[1])
+    both = {"blocks": 2, "wrong": 1, "values": 1}
+    assert data["platforms"] == {"none": {"blocks": 1, "unknown": 1}, "android": both}
+    assert [page["summary"] for page in data["pages"]] == [{"blocks": 1, "unknown": 1}, both]
+    assert data["summary"] == {"blocks": 3, "wrong": 1, "values": 1, "unknown": 1}
+
+
+@pytest.mark.parametrize(
+    ("heading", "fence", "expected"),
+    [
+        (
+            "Android",
+            "java",
+            "android\n  page.md:5: MG574 not compared: the block is java, code of ",
+        ),
+        ("iOS", "objc", "ios\n  page.md:5: MG574 not compared: the block is objc, code of iOS is "),
+        ("iOS", "json", "ios\n  page.md:5: MG574 not compared: the block is json, code of iOS is "),
+        ("Media Edge API", "http", "media-edge-api\n  page.md:5: MG574 not compared: "),
+    ],
+)
+def test_a_language_that_a_platform_has_no_code_in_is_a_reason(
+    heading: str, fence: str, expected: str, tmp_path: Path
+) -> None:
+    write(tmp_path, f"# Play\n\n## {heading}\n\n```{fence}\n[tracker trackPlay];\n```\n")
+    code, out = audit(tmp_path)
+    assert code == 0
+    assert f"page.md:5: unknown: {expected}" in out
+    assert "page.md:5: MG598 stays: not compared: the block is " in adopt(tmp_path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize("command", ["audit", "adopt"])
+def test_a_page_in_a_wide_encoding_is_an_error(command: str, encoding: str, tmp_path: Path) -> None:
+    (tmp_path / "page.md").write_bytes(PAGE.encode(encoding))
+    result = run(command, "page.md", cwd=tmp_path)
+    assert result.code == 2
+    assert f"page.md: MG560 is encoded in {encoding[:6].upper()}; save it as UTF-8\n" in result.err
+
+
 def test_differing_values_alone_are_no_fault(tmp_path: Path) -> None:
     write(tmp_path, PAGE.partition("```kotlin")[0] + "```kotlin" + PAGE.rpartition("```kotlin")[2])
     assert audit(tmp_path)[0] == 0

@@ -178,6 +178,9 @@ def _is_group(id_: str, names: set[str]) -> bool:
 
 def _reason_to_keep(audit: FenceAudit) -> str:
     """Return why a block of code cannot become a region, or an empty string."""
+    unread = [f.message for f in audit.findings if f.code is codes.UNREAD_CODE]
+    if unread:
+        return unread[0]
     if audit.verdict in _REASONS:
         return _REASONS[audit.verdict]
     if not audit.fence.is_closed:
