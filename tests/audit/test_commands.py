@@ -137,6 +137,22 @@ def test_a_page_in_a_wide_encoding_is_an_error(command: str, encoding: str, tmp_
     assert f"page.md: MG560 is encoded in {encoding[:6].upper()}; save it as UTF-8\n" in result.err
 
 
+def test_a_block_that_stays_has_the_fault_that_hides_its_event(tmp_path: Path) -> None:
+    write(tmp_path, PAGE)
+    reason = "stays: no event of the spec is recognized: Android has no Media.Event.AdBegin; "
+    assert f"page.md:7: MG598 {reason}" in adopt(tmp_path)
+
+
+def test_a_value_of_the_wrong_type_has_the_expected_one(tmp_path: Path) -> None:
+    body = (
+        '{"eventType": "chapterStart", "playerTime": {"playhead": "0", "ts": 1699523820000},'
+        ' "params": {"media.chapter.index": 1, "media.chapter.offset": 0,'
+        ' "media.chapter.length": 60}}'
+    )
+    write(tmp_path, f"# Media Collection API\n\n```json\n{body}\n```\n")
+    assert "; expected an integer" in audit(tmp_path)[1]
+
+
 def test_differing_values_alone_are_no_fault(tmp_path: Path) -> None:
     write(tmp_path, PAGE.partition("```kotlin")[0] + "```kotlin" + PAGE.rpartition("```kotlin")[2])
     assert audit(tmp_path)[0] == 0
