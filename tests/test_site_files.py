@@ -180,6 +180,48 @@ def test_a_region_has_the_labels_and_sentences_of_its_language(tmp_path: Path) -
     assert expected in tabs
 
 
+def test_the_place_of_a_field_is_described_in_the_language_of_the_region(tmp_path: Path) -> None:
+    words = yaml.safe_load(CATALOGUE.read_text("utf-8"))
+    (tabs,) = inject(tmp_path, "tabs field=advertisingDetails.length lang=ja")
+    place = words["field_places"]["argument"].format(
+        ordinal=words["ordinals"]["fourth"], call="[`Media.createAdObject`](URL)"
+    )
+    assert place in re.sub(r"\(http[^)]*\)", "(URL)", tabs)
+    assert "The value is" not in tabs
+
+
+def test_pictures_of_scenarios_are_in_the_language_of_the_project(tmp_path: Path) -> None:
+    project(tmp_path)
+    (tmp_path / "mediagen.yaml").write_text("pages: {lang: ja}\n")
+    assert run("generate", "--kind", "docs", cwd=tmp_path).code == 0
+    words = yaml.safe_load(CATALOGUE.read_text("utf-8"))
+    labels = (
+        words["headings"]["playback"], words["columns"]["playhead"], words["diagram"]["messages"]
+    )  # fmt: skip
+    pictures = list((tmp_path / "output/docs/exl/assets/scenarios").iterdir())
+    assert pictures
+    for picture in pictures:
+        text = picture.read_text("utf-8")
+        assert all(f">{label}</text>" in text for label in labels), picture
+        assert ">Messages</text>" not in text
+
+
+def test_a_page_of_docusaurus_imports_tabs_only_if_it_has_some() -> None:
+    with_tabs = 0
+    for path, text in pages("docusaurus").items():
+        for name in ("Tabs", "TabItem"):
+            assert (f"<{name}" in text) == (f"import {name} from" in text), path
+        with_tabs += "<Tabs" in text
+    assert 0 < with_tabs < len(pages("docusaurus"))
+
+
+def test_a_migration_page_explains_a_placeholder_once_per_platform() -> None:
+    for path, text in pages("exl").items():
+        if path.startswith("migration/") and not path.endswith("index.md"):
+            notes = re.findall(r"^- .*Replace `.*", text, re.MULTILINE)
+            assert len(notes) == len(set(notes)), path
+
+
 def test_a_project_has_pages_in_its_language_and_what_lacks_is_english(tmp_path: Path) -> None:
     project(tmp_path)
     (tmp_path / "mediagen.yaml").write_text("pages: {lang: ja}\n")

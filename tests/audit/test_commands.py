@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,64 @@ def test_other_tools_get_the_findings(tmp_path: Path) -> None:
     }
     lines = [e["locations"][0]["physicalLocation"]["region"]["startLine"] for e in results]
     assert lines[0] == 9
+
+
+def test_json_has_the_summary_of_each_page_and_platform(tmp_path: Path) -> None:
+    write(tmp_path, PAGE)
+    write(tmp_path, "# Nothing\n\n```js\nlet a = 1;\n```\n", "other.md")
+    data = json.loads(audit(tmp_path, "--json")[1])
+    both = {"blocks": 2, "wrong": 1, "values": 1}
+    assert data["platforms"] == {"none": {"blocks": 1, "unknown": 1}, "android": both}
+    assert [page["summary"] for page in data["pages"]] == [{"blocks": 1, "unknown": 1}, both]
+    assert data["summary"] == {"blocks": 3, "wrong": 1, "values": 1, "unknown": 1}
+
+
+@pytest.mark.parametrize(
+    ("heading", "fence", "expected"),
+    [
+        (
+            "Android",
+            "java",
+            "android\n  page.md:5: MG574 not compared: the block is java, code of ",
+        ),
+        ("iOS", "objc", "ios\n  page.md:5: MG574 not compared: the block is objc, code of iOS is "),
+        ("iOS", "json", "ios\n  page.md:5: MG574 not compared: the block is json, code of iOS is "),
+        ("Media Edge API", "http", "media-edge-api\n  page.md:5: MG574 not compared: "),
+    ],
+)
+def test_a_language_that_a_platform_has_no_code_in_is_a_reason(
+    heading: str, fence: str, expected: str, tmp_path: Path
+) -> None:
+    write(tmp_path, f"# Play\n\n## {heading}\n\n```{fence}\n[tracker trackPlay];\n```\n")
+    code, out = audit(tmp_path)
+    assert code == 0
+    assert f"page.md:5: unknown: {expected}" in out
+    assert "page.md:5: MG598 stays: not compared: the block is " in adopt(tmp_path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize("command", ["audit", "adopt"])
+def test_a_page_in_a_wide_encoding_is_an_error(command: str, encoding: str, tmp_path: Path) -> None:
+    (tmp_path / "page.md").write_bytes(PAGE.encode(encoding))
+    result = run(command, "page.md", cwd=tmp_path)
+    assert result.code == 2
+    assert f"page.md: MG560 is encoded in {encoding[:6].upper()}; save it as UTF-8\n" in result.err
+
+
+def test_a_block_that_stays_has_the_fault_that_hides_its_event(tmp_path: Path) -> None:
+    write(tmp_path, PAGE)
+    reason = "stays: no event of the spec is recognized: Android has no Media.Event.AdBegin; "
+    assert f"page.md:7: MG598 {reason}" in adopt(tmp_path)
+
+
+def test_a_value_of_the_wrong_type_has_the_expected_one(tmp_path: Path) -> None:
+    body = (
+        '{"eventType": "chapterStart", "playerTime": {"playhead": "0", "ts": 1699523820000},'
+        ' "params": {"media.chapter.index": 1, "media.chapter.offset": 0,'
+        ' "media.chapter.length": 60}}'
+    )
+    write(tmp_path, f"# Media Collection API\n\n```json\n{body}\n```\n")
+    assert re.search(r"MG587 playhead: .* is not a number; expected \w+", audit(tmp_path)[1])
 
 
 def test_differing_values_alone_are_no_fault(tmp_path: Path) -> None:
@@ -186,7 +245,7 @@ def test_adopt_shows_the_difference_and_writes_only_when_told(tmp_path: Path) ->
     out = adopt(tmp_path)
     assert path.read_text() == PAGE
     assert "+<!-- mediagen:begin snippet event=adStart platform=android -->" in out
-    assert "page.md:7: MG598 stays: no event of the spec is recognized\n" in out
+    assert "page.md:7: MG598 stays: no event of the spec is recognized: " in out
     assert out.endswith("1 block of 2 adopted in 1 page, in 1 file; --write makes the changes\n")
     adopt(tmp_path, "--write")
     text = path.read_text()

@@ -22,7 +22,7 @@ from mediagen.pages.markdown_nodes import (
     RawBlock,
     RawText,
 )
-from mediagen.pages.markdown_writer import fence_for
+from mediagen.pages.markdown_writer import fence_for, plain_text
 from mediagen.pages.page_views import CallDescription, Sample, Tab, Tabs
 from mediagen.pages.placeholders import find_placeholders
 from mediagen.pages.words import Words
@@ -228,6 +228,25 @@ def without_intros(groups: Iterable[Tabs]) -> tuple[Tabs, ...]:
     """Return tabs without the sentences above their code."""
     return tuple(
         group._replace(tabs=tuple(tab._replace(description=None) for tab in group.tabs))
+        for group in groups
+    )
+
+
+def without_repeated_notes(groups: Iterable[Tabs]) -> tuple[Tabs, ...]:
+    """Return tabs of one page with each note of a platform only below its first code."""
+    seen: set[tuple[str, str]] = set()
+
+    def first_notes(tab: Tab) -> Iterator[Node]:
+        for note in tab.notes:
+            key = tab.id.text, plain_text(note)
+            if key not in seen:
+                seen.add(key)
+                yield note
+
+    return tuple(
+        group._replace(
+            tabs=tuple(tab._replace(notes=tuple(first_notes(tab))) for tab in group.tabs)
+        )
         for group in groups
     )
 

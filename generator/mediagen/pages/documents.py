@@ -23,7 +23,7 @@ from mediagen.pages.markdown_nodes import Image, PageKind, Prose, RawBlock, Targ
 from mediagen.pages.markdown_writer import MarkdownPrinter
 from mediagen.pages.navigation import build_navigation, iterate_entries
 from mediagen.pages.page_models import PageModels
-from mediagen.pages.page_views import NavigationEntry, Page
+from mediagen.pages.page_views import NavigationEntry, Page, contains_tabs
 from mediagen.pages.svg import render_svg
 from mediagen.project.project import Project
 from mediagen.project.selection import Selection, page_group
@@ -236,10 +236,16 @@ class FlavourPages:
     def _render_picture(self, target: Target) -> str:
         if target == _PICTURE:
             return render_svg(self._models.session_diagram, self._flavour.words)
+        from mediagen.traffic.timeline.geometry import TimelineWords
         from mediagen.traffic.timeline.stories import draw_story
 
-        spec = self._models.spec
-        return draw_story(spec, spec.stories[target[1]], width=_PICTURE_WIDTH)
+        spec, words = self._models.spec, self._flavour.words
+        labels = TimelineWords(
+            words.text("headings.playback"),
+            words.text("columns.playhead"),
+            words.text("diagram.messages"),
+        )
+        return draw_story(spec, spec.stories[target[1]], words=labels, width=_PICTURE_WIDTH)
 
     def _render_page(self, page: Page) -> str:
         return self._renderer.render_template(
@@ -289,4 +295,5 @@ class FlavourPages:
     def _page_context(self, page: Page) -> dict[str, Any]:
         note_read(f"{_read_name(self._flavour)}{_PAGE}{page.target}")
         view = self._models.page_model(page)
+        page = page._replace(has_tabs=contains_tabs(view))
         return {"page": page, "view": view, "picture": self._picture}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mediagen.diagnostics.words import with_article
 from mediagen.pages import wording
 from mediagen.pages.action_page import ActionPageBuilder
-from mediagen.pages.code_tabs import LEGACY, RECOMMENDED
+from mediagen.pages.code_tabs import LEGACY, RECOMMENDED, without_repeated_notes
 from mediagen.pages.markdown_nodes import CodeSpan, HeadingLink, Link, PageKind, Prose
 from mediagen.pages.page_builder import PageBuilder, caveat_nodes, event_link
 from mediagen.pages.page_views import (
@@ -191,13 +191,18 @@ class OverviewPageBuilder(PageBuilder):
                         for platform in (old, new)
                     )
                     pairs.append((link, Tabs(False, tabs)))
+        title, description, action_tabs = self._migration_action(old, new)
+        groups = without_repeated_notes((*action_tabs, *(tabs for _, tabs in pairs)))
+        event_groups = groups[len(action_tabs) :]
         return MigrationView(
             Prose(self.contents.migration_title(old, new)),
             Link(Prose(old.title), (PageKind.PLATFORM, old.id)),
             Link(Prose(new.title), (PageKind.PLATFORM, new.id)),
             TableRows(tuple(rows)),
-            tuple(pairs),
-            *self._migration_action(old, new),
+            tuple((link, tabs) for (link, _), tabs in zip(pairs, event_groups, strict=True)),
+            title,
+            description,
+            groups[: len(action_tabs)],
         )
 
     def _migration_action(

@@ -342,6 +342,14 @@ class Page(NamedTuple):
     position: RawText  # position among the pages beside it
     events: frozenset[str] = frozenset()  # IDs of the events that it is about
     platforms: frozenset[str] = frozenset()  # IDs of the platforms that it is about
+    has_tabs: bool = False  # its content has tabs of code; known when it is rendered
+
+
+def contains_tabs(view: object) -> bool:
+    """Return whether the view of a page, or a part of it, has tabs of code."""
+    if isinstance(view, Tabs | ScenarioTabs):
+        return bool(view.tabs)
+    return isinstance(view, tuple) and any(map(contains_tabs, view))
 
 
 class NavigationEntry(NamedTuple):

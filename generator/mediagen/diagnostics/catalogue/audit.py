@@ -1,4 +1,4 @@
-"""MG584 to MG599: findings about hand-written code in pages."""
+"""MG574 and MG584 to MG599: findings about hand-written code in pages."""
 
 from __future__ import annotations
 
@@ -107,5 +107,14 @@ PARTIAL_CODE = Code(
     "partial-code",
     "The code is a part of what the event needs, such as an object without its call.",
     "No change is necessary if the rest is shown elsewhere on the page.",
+    Severity.INFO,
+)
+UNREAD_CODE = Code(
+    "MG574",
+    "unread-code",
+    "A label names a platform, but its block of code has a language that the platform has no "
+    "code in.",
+    "No change is necessary. If the block is code of the platform, correct the language of its "
+    "fence.",
     Severity.INFO,
 )

@@ -75,7 +75,7 @@ LONE_CARRIAGE_RETURN = Code(
 PAGE_ENCODING = Code(
     "MG560",
     "page-encoding",
-    "A page with regions is encoded in UTF-16 or UTF-32.",
+    "A page is encoded in UTF-16 or UTF-32.",
     "Save the page as UTF-8.",
 )
 MALFORMED_OPTION = Code(

@@ -13,7 +13,7 @@ from mediagen.diagnostics.words import join_words
 from mediagen.project.project import Project
 from mediagen.regions.audit.auditor import Auditor, FenceAudit, PageAudit
 from mediagen.regions.audit.examples import ExampleReading
-from mediagen.regions.audit.findings import CodeVerdict
+from mediagen.regions.audit.findings import FAULTS, CodeVerdict, worst_verdict
 from mediagen.regions.audit.matching import Match, MessageDifference
 from mediagen.regions.audit.meaning import describe_change, plain_name
 from mediagen.regions.comparison import PageChange
@@ -178,6 +178,9 @@ def _is_group(id_: str, names: set[str]) -> bool:
 
 def _reason_to_keep(audit: FenceAudit) -> str:
     """Return why a block of code cannot become a region, or an empty string."""
+    unread = [f.message for f in audit.findings if f.code is codes.UNREAD_CODE]
+    if unread:
+        return unread[0]
     if audit.verdict in _REASONS:
         return _REASONS[audit.verdict]
     if not audit.fence.is_closed:
@@ -189,7 +192,8 @@ def _reason_to_keep(audit: FenceAudit) -> str:
     if len(audit.matches) > 1:
         return f"one block has {format_count(len(audit.matches), 'event')}"
     if not audit.matches or audit.matches[0].example is None:
-        return "no event of the spec is recognized"
+        causes = [f.message for f in audit.findings if worst_verdict([f]) in FAULTS]
+        return ": ".join([_REASONS[CodeVerdict.UNKNOWN], *causes[:1]])
     match = audit.matches[0]
     if any(m.is_part and not m.key.startswith("type:") for m in match.messages):
         return "it shows an object without its call"

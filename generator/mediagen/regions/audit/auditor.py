@@ -9,7 +9,9 @@ from functools import partial
 from typing import Any
 
 from mediagen.diagnostics.catalogue import audit as codes
-from mediagen.diagnostics.problems import Problems, SpecError
+from mediagen.diagnostics.catalogue import regions as region_codes
+from mediagen.diagnostics.problems import Problem, Problems, SpecError
+from mediagen.diagnostics.words import join_words
 from mediagen.platforms.language_loader import load_languages
 from mediagen.platforms.model import Language
 from mediagen.project.project import Project
@@ -19,7 +21,13 @@ from mediagen.regions.audit.labels import PlatformLabels
 from mediagen.regions.audit.matching import Match, Matcher
 from mediagen.regions.audit.messages import LeafKind, Reading, identifiers
 from mediagen.regions.audit.own_code import find_own_code, read_words, words_in
-from mediagen.regions.audit.page_scanner import CodeFence, PageStructure, ScannedPage, scan_page
+from mediagen.regions.audit.page_scanner import (
+    CodeFence,
+    PageStructure,
+    ScannedPage,
+    find_wide_encoding,
+    scan_page,
+)
 from mediagen.regions.audit.payload_reader import EVENT_TYPE
 from mediagen.regions.audit.platform_reader import PlatformReader
 from mediagen.regions.audit.prose import find_prose_values
@@ -160,7 +168,14 @@ class Auditor:
     # -- pages --------------------------------------------------------------------------------
 
     def audit_page(self, path: str, data: bytes) -> PageAudit:
-        """Return the results for a page. Raises ``UsageError`` and ``SpecError``."""
+        """Return the results for a page. Raises ``UsageError`` and ``SpecError``.
+
+        A page in another encoding than UTF-8 is an error: without its code it would look correct.
+        """
+        encoding = find_wide_encoding(data)
+        if encoding is not None:
+            text = f"is encoded in {encoding}; save it as UTF-8"
+            raise SpecError([Problem(path, 0, 0, text, code=region_codes.PAGE_ENCODING)])
         page = scan_page(data, self.comparer.find_dialect(path))
         fences = [self.audit_fence(fence) for fence in page.fences]
         return PageAudit(path, fences, self._audit_prose(page, fences))
@@ -182,8 +197,10 @@ class Auditor:
             platform = label[0] if label else ""
             structure = label[1] if label else PageStructure.NONE
             is_setup = platform and _squeeze(fence.code) in self._setup_texts(platform)
-            verdict = CodeVerdict.CONFIGURATION if is_setup else CodeVerdict.UNKNOWN
-            return FenceAudit(fence, platform, structure, verdict)
+            if is_setup or not platform:
+                verdict = CodeVerdict.CONFIGURATION if is_setup else CodeVerdict.UNKNOWN
+                return FenceAudit(fence, platform, structure, verdict)
+            return self._unread_code(fence, platform, structure)
         if label is not None:
             return self._audit_as(fence, label[0], label[1], languages)
         results = [
@@ -210,7 +227,7 @@ class Auditor:
             [x for x in reader.languages if x in languages] if languages else [item.language]
         )
         if not languages:
-            return FenceAudit(fence, platform, structure, CodeVerdict.UNKNOWN)
+            return self._unread_code(fence, platform, structure)
         reading = reader.read_block(fence.code, languages[0])
         matches = matcher.match_messages(reading.messages)
         findings = list(reading.findings)
@@ -226,6 +243,18 @@ class Auditor:
             self._judge_silent(result, reading)
         elif result.verdict is CodeVerdict.SAME and not result.events:
             result.verdict = CodeVerdict.UNKNOWN
+        return result
+
+    def _unread_code(self, fence: CodeFence, platform: str, structure: PageStructure) -> FenceAudit:
+        """Return the result for a block in a language that its platform has no code in."""
+        item = self._project.platforms[platform]
+        ids = [item.language.id, *item.language.reader.get("accepts", ())]
+        names = [self._languages[id_].fence for id_ in ids if id_ in self._languages]
+        accepted = join_words(list(dict.fromkeys(names)), "or")
+        text = f"not compared: the block is {fence.language}, code of {item.title} is {accepted}"
+        finding = CodeFinding(codes.UNREAD_CODE, -1, text)
+        result = FenceAudit(fence, platform, structure, CodeVerdict.UNKNOWN)
+        result.findings = [finding]
         return result
 
     def _judge_silent(self, result: FenceAudit, reading: Reading) -> None:

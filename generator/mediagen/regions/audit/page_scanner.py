@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -100,6 +101,8 @@ _RULES = (
 _FENCE = re.compile(
     r"^(?P<margin>(?:[ \t]|>|[-*+][ \t]+|\d{1,9}[.)][ \t]+)*)(?P<fence>`{3,}|~{3,})(?P<info>[^`]*)$"
 )
+#: Bytes at the start of a page that show its encoding.
+_SAMPLE = 4096
 _TAB_SET = re.compile(r"\[!BEGINTABS\]|<Tabs\b|<tabs\b", re.IGNORECASE)
 _LANGUAGE = re.compile(r"^\s*\{?\.?([A-Za-z0-9_+#-]+)")
 _TITLE = re.compile(r"\b(?:title|label|tab)=\{?[\"']([^\"']+)[\"']")
@@ -124,6 +127,18 @@ def scan_page(data: bytes, dialect: Dialect) -> ScannedPage:
         first = data.count(b"\n", 0, region.begin)
         skipped.update(range(first, data.count(b"\n", 0, region.mark_stop) + 1))
     return _Scanner([line.removesuffix("\r") for line in lines], skipped).scan()
+
+
+def find_wide_encoding(data: bytes) -> str | None:
+    """Return the encoding of a page in UTF-16 or UTF-32, by its byte order mark or its zeros."""
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "UTF-32"
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "UTF-16"
+    zeros = data[:_SAMPLE].count(0)
+    if 2 * zeros > len(data[:_SAMPLE]):
+        return "UTF-32"
+    return "UTF-16" if 4 * zeros > len(data[:_SAMPLE]) else None
 
 
 class _Scanner:

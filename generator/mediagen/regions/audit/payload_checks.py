@@ -155,7 +155,7 @@ class PayloadChecks:
             path = finding.path.removeprefix(f"{ROOT}.")
             text = f"no field {path}; {self._place_of(finding, event, body)}"
         else:
-            text = f"{name}: {finding.message}; {finding.expected}"
+            text = f"{name}: {finding.message}; expected {finding.expected}"
         is_missing = code is codes.MISSING_FIELD
         line = (body.record_line if is_missing else body.line_of)(finding.path)
         message.findings.append(CodeFinding(code, line, text, field))

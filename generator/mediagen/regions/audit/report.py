@@ -24,7 +24,7 @@ def text_report(pages: Sequence[PageAudit], *, verbose: bool) -> Iterator[str]:
     """
     for page in pages:
         for audit in page.fences:
-            if verbose or audit.verdict not in _QUIET:
+            if verbose or audit.findings or audit.verdict not in _QUIET:
                 yield from _fence_lines(page.path, audit)
         for finding in page.prose:
             yield escape_controls(f"{page.path}:{finding.line}: {finding.code} {finding.message}")
@@ -58,10 +58,9 @@ def _summary_lines(pages: Sequence[PageAudit]) -> Iterator[str]:
     columns = [v for v in CodeVerdict if any(audit.verdict is v for audit in audits)]
     if audits:
         yield ""
-        by_platform: dict[str, Counter[CodeVerdict]] = {}
-        for audit in audits:
-            by_platform.setdefault(audit.platform or "none", Counter())[audit.verdict] += 1
-        yield from _table("platform", by_platform, columns)
+        by_platform = _count_by_platform(audits)
+        named = {platform or "none": counts for platform, counts in by_platform.items()}
+        yield from _table("platform", named, columns)
         by_page = {
             escape_controls(page.path): Counter(audit.verdict for audit in page.fences)
             for page in pages
@@ -100,12 +99,35 @@ def page_diagnostics(pages: Sequence[PageAudit]) -> Iterator[Diagnostic]:
 
 def json_report(pages: Sequence[PageAudit]) -> str:
     """Return a report as JSON, with a final newline."""
-    return json.dumps({"pages": [_page_data(page) for page in pages]}, indent=2) + "\n"
+    audits = [audit for page in pages for audit in page.fences]
+    data = {
+        "pages": [_page_data(page) for page in pages],
+        "platforms": {
+            platform or "none": _count_verdicts(counts)
+            for platform, counts in _count_by_platform(audits).items()
+        },
+        "summary": _count_verdicts(Counter(audit.verdict for audit in audits)),
+    }
+    return json.dumps(data, indent=2) + "\n"
+
+
+def _count_by_platform(audits: Sequence[FenceAudit]) -> dict[str, Counter[CodeVerdict]]:
+    """Return the verdicts by platform; that of blocks without a platform is empty."""
+    by_platform: dict[str, Counter[CodeVerdict]] = {}
+    for audit in audits:
+        by_platform.setdefault(audit.platform, Counter())[audit.verdict] += 1
+    return by_platform
+
+
+def _count_verdicts(counts: Counter[CodeVerdict]) -> dict[str, int]:
+    """Return the number of blocks by verdict, from the worst to the best, with their total."""
+    return {"blocks": counts.total(), **{v: counts[v] for v in CodeVerdict if counts[v]}}
 
 
 def _page_data(page: PageAudit) -> dict[str, Any]:
     return {
         "path": page.path,
+        "summary": _count_verdicts(Counter(audit.verdict for audit in page.fences)),
         "blocks": [_fence_data(audit) for audit in page.fences],
         "prose": [_finding_data(finding, finding.line) for finding in page.prose],
     }
