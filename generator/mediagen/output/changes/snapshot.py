@@ -11,7 +11,7 @@ import tarfile
 import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from mediagen.diagnostics.catalogue import usage as codes
 from mediagen.diagnostics.counts import format_count
 from mediagen.diagnostics.problems import SpecError, UsageError
 from mediagen.filesystem.git import git_environment
+from mediagen.output.changes.template_changes import TemplateFolder, digest_templates
 from mediagen.platforms.model import Platform
 from mediagen.project.discovery import find_project_root, has_own_project
 from mediagen.project.folders import Folders, resolve_folders
@@ -37,13 +38,17 @@ PlanFiles = Callable[[Project], Mapping[str, bytes]]
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A state of a project: the spec, the platforms, the wrappers, and digests of the output."""
+    """A state of a project: the spec, the platforms, the wrappers, and digests of files.
+
+    ``digests`` are those of the output, ``templates`` those of templates by their folder.
+    """
 
     name: str
     spec: Spec
     platforms: Mapping[str, Platform]
     apis: Mapping[str, Api]
     digests: Mapping[str, str]
+    templates: Mapping[TemplateFolder, Mapping[str, str]] = field(default_factory=dict)
     out: str = "output"  # the output folder below the project
 
 
@@ -124,8 +129,9 @@ def _load_snapshot(name: str, folders: Folders, plan_files: PlanFiles) -> Snapsh
             with contextlib.suppress(NoOpeningEvent):
                 apis[wrapper.path] = build_api(project.spec, platform, wrapper)
     digests = {path: hashlib.sha256(data).hexdigest() for path, data in plan_files(project).items()}
+    templates = digest_templates(project.folders.templates, project.platforms)
     out = project.folders.out.as_posix()
-    return Snapshot(name, project.spec, project.platforms, apis, digests, out)
+    return Snapshot(name, project.spec, project.platforms, apis, digests, templates, out)
 
 
 def _unpack_wheel(wheel: Path, folder: Path) -> Path:
