@@ -36,11 +36,8 @@ def refuse_breaking_changes(options: argparse.Namespace) -> int:
     from mediagen.diagnostics.terminal import escape_controls
     from mediagen.output.changes.comparison import compare_snapshots
     from mediagen.output.changes.compatibility import check_compatibility
-    from mediagen.output.changes.snapshot import (
-        MissingProjectError,
-        read_snapshot,
-        read_working_state,
-    )
+    from mediagen.output.changes.revision import MissingProjectError
+    from mediagen.output.changes.snapshot import read_snapshot, read_working_state
 
     revision, folders = options.breaking_against, (options.spec, options.templates)
     try:
