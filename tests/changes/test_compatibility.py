@@ -120,6 +120,40 @@ def test_an_exception_without_a_change_is_a_warning(tmp_path: Path) -> None:
     )
 
 
+def test_a_quiet_gate_prints_a_line_for_each_breaking_change(tmp_path: Path) -> None:
+    result = check(tmp_path / "a", [], NARROWED, "-q")
+    assert (result.code, result.out.count("\n")) == (1, 1)
+    assert result.out.startswith("spec/fields/content.yaml:16: MG782 content.length: narrower")
+    assert check(tmp_path / "b", [], [], "-q").out == ""
+
+
+def test_breaking_changes_can_be_in_the_baseline(tmp_path: Path) -> None:
+    result = check(tmp_path, [], NARROWED, "--write-baseline", "baseline.json")
+    assert (result.code, result.out) == (0, "baseline.json: 1 finding written\n")
+    folder, against = tmp_path / "new", ("--breaking-against", str(tmp_path / "old"))
+    accepted = run("check", "--baseline", "baseline.json", *against, cwd=folder)
+    assert (accepted.code, accepted.err) == (0, "")
+    assert "1 breaking change since " in accepted.out and "1 in the baseline" in accepted.out
+    # A run that does not compare revisions cannot tell whether the entry is obsolete.
+    assert run("check", "--baseline", "baseline.json", cwd=folder).err == ""
+    limits = folder / CONTENT
+    limits.write_text(limits.read_text("utf-8").replace("maximum: 600", "maximum: 86400"), "utf-8")
+    assert run("generate", cwd=folder).code == 0
+    obsolete = run("check", "--baseline", "baseline.json", *against, cwd=folder)
+    assert "no longer found: spec/fields/content.yaml: MG782" in obsolete.err
+
+
+def test_an_unused_exception_fails_if_warnings_do(tmp_path: Path) -> None:
+    assert check(tmp_path, [], [exception("2999-01-01")], "--fail-on", "warning").code == 1
+
+
+def test_fix_writes_nothing_if_the_revision_does_not_exist(tmp_path: Path) -> None:
+    folder = write_state(tmp_path / "new", [])
+    result = run("check", "--fix", "--breaking-against", "nowhere", cwd=folder)
+    assert result.code == 2 and "MG780" in result.err
+    assert not (folder / "output").exists()
+
+
 def test_breaking_changes_are_annotated_at_their_lines(tmp_path: Path) -> None:
     out = check(tmp_path, [], NARROWED, "--format", "github").out
     assert "file=spec/fields/content.yaml,line=16" in out
