@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.changes.test_kinds import Edit, write_state
+from tests.changes.test_kinds import EXTRA, NOTE, OPEN, Edit, write_state
 from tests.helpers import Result, run
 
 VALUES, CONTENT, PHONE = (
@@ -57,6 +57,40 @@ def test_a_breaking_change_is_accepted_or_refused_with_the_reason(
     result = check(tmp_path, old, new)
     assert (result.code, result.err) == (code, "")
     assert text in result.out
+
+
+def test_a_group_whose_fields_are_all_deprecated_can_be_removed(tmp_path: Path) -> None:
+    group = "spec/fields/extra.yaml"
+    carried = [
+        Edit(group, "", EXTRA),
+        Edit(OPEN, "carries: {", "carries: {extra: optional, "),
+    ]
+
+    def remove(name: str, lifecycle: str) -> Result:
+        line = f"    deprecated: {{since: '2024', reason: No.{lifecycle}}}\n" if lifecycle else ""
+        fields = EXTRA.replace("    type: string\n", f"    type: string\n{line}")
+        return check(tmp_path / name, [Edit(group, "", fields), carried[1]], [], "--only", "output")
+
+    accepted = remove("a", ", removed: '2024-02-01'")
+    assert (accepted.code, accepted.err) == (0, "")
+    assert "accepted: extra: the group of fields was removed: deprecated since" in accepted.out
+    assert "accepted: open: no longer carries extra" in accepted.out
+    early = remove("b", ", removed: '2999-01-01'")
+    assert early.code == 1 and "its removal is announced for 2999-01-01" in early.out
+    assert remove("c", "").code == 1
+
+
+def test_a_set_can_be_removed_with_the_deprecated_field_that_has_its_values(
+    tmp_path: Path,
+) -> None:
+    tone = "tone:\n  title: Tones\n  values: {low: Low.}\ngenre:\n"
+    note = NOTE.replace("type: string", "type: tone")
+    line = "    deprecated: {since: '2024', reason: No.}\n"
+    for name, field, code in (("a", note + line, 0), ("b", note, 1)):
+        edits = [Edit(CONTENT, "  genre:\n", f"{field}  genre:\n"), Edit(VALUES, "genre:\n", tone)]
+        result = check(tmp_path / name, edits, [], "--only", "output")
+        assert result.code == code, result.out
+        assert ("accepted: tone: the set of values was removed" in result.out) == (code == 0)
 
 
 @pytest.mark.parametrize(
