@@ -135,3 +135,17 @@ def test_old_states_have_the_files_of_submodules(folder: Path, tmp_path: Path) -
     result = compare(folder, "HEAD")
     assert result.code == 2 and "MG781" in result.err
     assert "the submodule spec/fields; run: git submodule update --init" in result.err
+
+
+def test_a_shallow_clone_without_the_revision_names_the_cure(folder: Path, tmp_path: Path) -> None:
+    git(folder, "commit", "-qam", "Narrow a limit")
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", "--depth=1", folder.as_uri(), str(clone))
+    for result in (
+        compare(clone, "HEAD~1"),
+        run("check", "--only", "overrides", "--since", "HEAD~1", cwd=clone),
+        run("diff", "HEAD~1", cwd=clone),
+    ):
+        assert result.code == 2 and "MG780" in result.err
+        assert "the clone is shallow: run git fetch --unshallow" in result.err
+    assert "shallow" not in compare(folder, "HEAD~5").err

@@ -26,6 +26,7 @@ from mediagen.spec.model import Spec, Story
 from mediagen.spec.placeholders import placeholder_values
 from mediagen.wrappers.api_builder import build_api
 from mediagen.wrappers.api_model import NoOpeningEvent
+from mediagen.wrappers.markdown_text import markdown
 from mediagen.wrappers.method_views import MethodViews
 from mediagen.wrappers.view_models import InstallView, PackageView, PlatformView, StoryView
 from mediagen.yaml_files.layered_folder import LayeredFolder
@@ -39,6 +40,7 @@ WRAPPER_VARIABLES = {
     "package": ("PackageView", "name of the package"),
     "platform": ("PlatformView", "the platform and its installation"),
     "comment": ("function", "`comment(string)` returns a Comment"),
+    "markdown": ("function", "`markdown(symbol)` returns the Symbol as text in Markdown files"),
 }
 
 
@@ -172,6 +174,7 @@ class WrapperRenderer:
             "package": _package_view(name or wrapper.name),
             "platform": _platform_view(platform),
             "comment": Comment,
+            "markdown": markdown,
             "settings": {
                 name: Text(value) for name, value in placeholder_values(self._spec, {}).items()
             },

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from mediagen.diagnostics.catalogue import usage as codes
 from mediagen.diagnostics.problems import UsageError
-from mediagen.filesystem.git import git_environment
+from mediagen.filesystem.git import git_environment, shallow_clone_hint
 from mediagen.project.discovery import SPEC, TEMPLATES, find_project_root, has_own_project
 
 #: Mode of a submodule in a tree of git.
@@ -137,6 +137,7 @@ class Revision:
             reason = "git is not installed"
         except subprocess.CalledProcessError as error:
             reason = error.stderr.decode("utf-8", "replace").strip() or "there is no such revision"
+            reason += shallow_clone_hint(".")
         message = (
             f"'{self._name}' is neither {self._kind}, nor a wheel, nor a revision of git: {reason}"
         )
