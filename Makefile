@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: generate check test verify lint types format bench docs refresh-docs toolchains lock-toolchains test-lowest clean
+.PHONY: generate check test verify lint types format bench bench-picture docs refresh-docs toolchains lock-toolchains test-lowest clean
 
 generate: $(VENV)/installed
 	$(BIN)/mediagen generate
@@ -39,6 +39,10 @@ refresh-docs: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-bench
 	$(BIN)/python -m benchmarks
+
+# The picture of cost against number of events in the README; the figures are those of this machine.
+bench-picture: $(VENV)/installed-bench
+	$(BIN)/python -m benchmarks --picture docs/assets/costs.svg
 
 # The real compilers and runners of every platform, in one folder outside the working tree.
 toolchains:

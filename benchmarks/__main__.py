@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.picture import Point, draw_costs
 from benchmarks.timing import FRESH, Bench, Failure, Measured
 
 ROOT = Path(__file__).parent.parent
@@ -172,9 +173,8 @@ class Suite:
         spec = self._spec(MANY)
         metrics = self._scratch / "metrics.yaml"
         self._bench.run([PYTHON, "-m", "benchmarks.glean", str(spec / "events"), str(metrics)])
-        glean = [str(SCRIPTS / "glean_parser"), "translate", "-f", "kotlin", "-o", FRESH]
         found = self._bench.compare(
-            {"glean": [*glean, str(metrics)], "ours": _generate(spec)}, self.long_runs
+            {"glean": [*_translate(), str(metrics)], "ours": _generate(spec)}, self.long_runs
         )
         name = f"{MANY:,} events × {PLATFORMS} platforms"
         yield _times(name, found["ours"], "glean_parser, Kotlin only", found["glean"], 0.55)
@@ -184,13 +184,36 @@ class Suite:
         spec, out = self._spec(MOST), self._scratch / "out"
         metrics = self._scratch / "metrics-most.yaml"
         self._bench.run([PYTHON, "-m", "benchmarks.glean", str(spec / "events"), str(metrics)])
-        glean = [str(SCRIPTS / "glean_parser"), "translate", "-f", "kotlin", "-o", FRESH]
         folders = ["--kind", "snippets", "--spec", str(spec), "--out", str(out)]
         self._bench.run([MEDIAGEN, "generate", *folders])
         check = [MEDIAGEN, "check", *folders]
-        found = self._bench.compare({"check": check, "glean": [*glean, str(metrics)]}, 1)
+        glean = [*_translate(), str(metrics)]
+        found = self._bench.compare({"check": check, "glean": glean}, 1)
         name = f"nothing changed: {MOST:,} × {PLATFORMS}"
         yield _times(name, found["check"], "glean_parser, Kotlin only", found["glean"], 0.15)
+
+    def costs(self) -> dict[str, list[Point]]:
+        """Measure runs for growing numbers of events, and glean_parser with as many."""
+        costs: dict[str, list[Point]] = {}
+        for count in (10, 100, MANY, MOST):
+            spec, out = self._spec(count), self._scratch / f"out-{count}"
+            metrics = self._scratch / f"metrics-{count}.yaml"
+            self._bench.run([PYTHON, "-m", "benchmarks.glean", str(spec / "events"), str(metrics)])
+            folders = ["--kind", "snippets", "--spec", str(spec), "--out", str(out)]
+            for command in ("generate", "check"):  # a run that changes files is not recorded
+                self._bench.run([MEDIAGEN, command, *folders])
+            found = self._bench.compare(
+                {
+                    "glean_parser, Kotlin only": [*_translate(), str(metrics)],
+                    f"generate, {PLATFORMS} platforms": [*_generate(spec), "--no-cache"],
+                    "check, nothing changed": [MEDIAGEN, "check", *folders],
+                },
+                1 if count == MOST else self.long_runs,
+                warm=count < MOST,
+            )
+            for name, measured in found.items():
+                costs.setdefault(name, []).append(Point(count, measured.seconds))
+        return costs
 
     def growth(self) -> Iterator[Row]:
         """Measure time per event and memory with ten times as many events."""
@@ -251,15 +274,9 @@ class Suite:
         file = self._scratch / "figures.json"
         self._bench.run([PYTHON, "-m", "benchmarks.preview", str(project), str(file), MEDIAGEN])
         figures = json.loads(file.read_text("utf-8"))
-        event = project / "spec/events/adStart.yaml"
-        folders = [f"--{name}={project / name}" for name in ("spec", "templates")]
-        snippet = [MEDIAGEN, "snippet", "adStart", "--platform", "android", *folders]
-        edit = [PYTHON, "-m", "benchmarks.edit", str(event)]
-        found = self._bench.compare({"edit": edit, "snippet": snippet}, self.runs)["snippet"]
-        seconds = found.seconds
-        save = Measured(figures["save"], 0)
-        yield _times("preview: save to screen", save, "snippet of the edited file", found, 0.4)
-        after = f"snippet of the edited file  {_seconds(seconds)}"
+        save, snippet = (Measured(figures[name], 0) for name in ("save", "snippet"))
+        yield _times("preview: save to screen", save, "snippet of the edited file", snippet, 0.4)
+        after = f"snippet of the edited file  {_seconds(snippet.seconds)}"
         yield _milliseconds("preview: keystroke to code", figures["key"], after, 60)
         yield _milliseconds("preview: open 20,000 messages", figures["open"], "-", 3000)
         frame = f"empty page  {figures['empty'] * 1000:.0f} ms"
@@ -279,6 +296,10 @@ class Suite:
                 [PYTHON, "-m", "benchmarks.synthetic", "spec", str(events), str(folder)]
             )
         return folder
+
+
+def _translate() -> list[str]:
+    return [str(SCRIPTS / "glean_parser"), "translate", "-f", "kotlin", "-o", FRESH]
 
 
 def _generate(spec: Path) -> list[str]:
@@ -302,7 +323,7 @@ def _seconds(seconds: float) -> str:
     return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.0f} ms"
 
 
-def _machine() -> str:
+def _machine(with_load: bool = True) -> str:
     name = platform.processor() or platform.machine()
     cpuinfo = Path("/proc/cpuinfo")
     if cpuinfo.exists():
@@ -310,7 +331,8 @@ def _machine() -> str:
             line for line in cpuinfo.read_text().splitlines() if line.startswith("model name")
         )
         name = next((line.partition(":")[2].strip() for line in models), name)
-    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    has_load = with_load and hasattr(os, "getloadavg")
+    load = f", load {os.getloadavg()[0]:.1f}" if has_load else ""
     python = f"{platform.python_implementation()} {platform.python_version()}"
     return f"{python}, {platform.system()}, {os.cpu_count()} × {name}{load}"
 
@@ -340,9 +362,16 @@ def main() -> None:
     """Run the measurements that the command line selects."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer runs, without the large spec")
-    quick: bool = parser.parse_args().quick
+    parser.add_argument("--picture", metavar="FILE", help="draw cost against events as SVG instead")
+    options = parser.parse_args()
+    quick: bool = options.quick
     with tempfile.TemporaryDirectory(dir=_scratch_parent(), prefix="mediagen-bench-") as scratch:
         suite = Suite(Path(scratch), quick)
+        if options.picture:
+            title = "Time of a whole process by number of events"
+            picture = draw_costs(title, _machine(with_load=False), suite.costs())
+            Path(options.picture).write_text(picture, "utf-8")
+            return
         print(_machine())
         print(
             f"medians of {suite.runs * 2} (start-up), {suite.runs} (real spec) and "

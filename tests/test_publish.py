@@ -225,6 +225,48 @@ def test_faults_are_injected_at_400_points_or_more(
     assert sum(totals) * len(KINDS) >= 400
 
 
+@pytest.mark.parametrize(
+    ("first", "command"),
+    [
+        ("", "init --platform web-sdk"),
+        ("init --platform web-sdk", "schema --out schemas"),
+        ("init --platform web-sdk", "eject templates/web-sdk/actions templates/web-sdk/tests"),
+    ],
+)
+def test_files_of_a_project_that_a_killed_command_left_are_completed_by_the_next_one(
+    first: str, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def start(folder: Path) -> Path:
+        folder.mkdir()
+        assert not first or run(*first.split(), cwd=folder).code == 0
+        return folder
+
+    complete = start(tmp_path / "complete")
+    points = Points(monkeypatch)
+    assert run(*command.split(), cwd=complete).code == 0
+    total, step = points.count, points.count // 4
+    for point in [*range(step, total, step), total - 2]:
+        tree = tmp_path / str(point)
+        points.arm(0, lambda: None)
+        start(tree)
+        points.arm(point, points.kill)
+        with pytest.raises(Killed):
+            run(*command.split(), cwd=tree)
+        points.arm(0, lambda: None)
+        result = run(*command.split(), cwd=tree)
+        assert contents(tree) == contents(complete), result.err
+        # The second eject of files that are complete is an error.
+        assert result.code == 0 or "exists already" in result.err
+
+
+def test_a_temporary_folder_in_a_project_is_removed_by_the_next_command(tmp_path: Path) -> None:
+    tree = small(tmp_path)
+    (tree / "mediagen.yaml").write_text("flavours: []\n")
+    (tree / ".mediagen-0123456789abcdef").mkdir()
+    assert run("list", "events", cwd=tree / "spec").code == 0
+    assert not (tree / ".mediagen-0123456789abcdef").exists()
+
+
 def kill_at_exchange(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Kill the next run when it has replaced so many files but one."""
     points = Points(monkeypatch)

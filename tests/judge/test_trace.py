@@ -164,6 +164,24 @@ def test_several_files_are_judged_apart_and_covered_together(
     assert "  play                 2\n" in out
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_files_with_byte_order_marks_can_be_appended_to_each_other(
+    jobs: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _trace(_right(), capsys)
+    lines = Path("a.jsonl").read_bytes().splitlines(keepends=True)
+    Path("a.jsonl").write_bytes(b"".join(b"\xef\xbb\xbf" + line for line in lines))
+    assert main(["trace", "a.jsonl", "--jobs", jobs]) == 0
+
+
+def test_standard_input_that_is_closed_is_a_wrong_call(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    assert main(["trace", "-"]) == 2
+    assert "MG970 standard input is closed" in capsys.readouterr().err
+
+
 def test_what_collect_keeps_is_judged_the_same(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

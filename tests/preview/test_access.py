@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 import yaml
 
-from tests.helpers import project
+from tests.helpers import project, run
 from tests.preview.markup import Document
 from tests.preview.server import Preview, serve_preview
 
@@ -32,14 +33,21 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
         if path.stem == "adStart":
             data["examples"]["basic"]["values"]["advertisingDetails"]["friendlyName"] = MARKUP
         path.write_text(yaml.safe_dump(data, sort_keys=False, allow_unicode=True), "utf-8")
+    path = folder / "spec/actions/consent.yaml"
+    data = yaml.safe_load(path.read_text("utf-8"))
+    for item in (data, *data["examples"].values()):
+        item |= {key: MARKUP for key in ("title", "summary", "description", "when") if key in item}
+    path.write_text(yaml.safe_dump(data, sort_keys=False, allow_unicode=True), "utf-8")
     with serve_preview(folder) as running:
         yield running
 
 
-def assert_is_harmless(document: Document) -> None:
+SCRIPTS = ("/static/common.js", "/static/preview.js")
+
+
+def assert_is_harmless(document: Document, scripts: Sequence[str] = SCRIPTS) -> None:
     """Fail if a page has elements or attributes that its templates do not have."""
-    scripts = [element.attributes.get("src") for element in document.by_tag("script")]
-    assert scripts == ["/static/common.js", "/static/preview.js"]
+    assert [e.attributes.get("src") for e in document.by_tag("script")] == [*scripts]
     for element in document.elements:
         assert (
             element.tag not in ("b", "iframe", "object", "style", "base") or element.text == "gen"
@@ -49,7 +57,8 @@ def assert_is_harmless(document: Document) -> None:
         if element.tag == "img":
             assert element.attributes["src"].startswith("/pages/")
         for name in ("href", "src", "action"):
-            assert re.match(r"[/#]|https?://", element.attributes.get(name, "/")), element
+            link = element.attributes.get(name, "/")
+            assert re.match(r"[/#]|(\.\./)?[\w/.-]+$|https?://", link), element
 
 
 @pytest.mark.parametrize(
@@ -57,6 +66,7 @@ def assert_is_harmless(document: Document) -> None:
     [
         "/events/adStart?platform=ios&beside=web-sdk",
         "/events/sessionStart",
+        "/events/consent?platform=roku-edge",
         "/changes",
         "/pages/exl/events/ads/overview.md",
         "/pages/material/coverage.md",
@@ -70,6 +80,15 @@ def test_markup_in_the_spec_is_text(hostile: Preview, path: str) -> None:
     assert_is_harmless(response.document)
     if path.startswith("/events/ad"):
         assert MARKUP.replace("`", "") in response.document.by_tag("h1")[0].text.replace("`", "")
+
+
+def test_markup_in_the_spec_is_text_in_the_export(hostile: Preview, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    assert run("preview", "--export", str(site), cwd=hostile.folder).code == 0
+    for path in site.glob("**/*.html"):
+        root = "../" if path.parent.name == "events" else ""
+        scripts = [f"{root}assets/{name}.js" for name in ("common", "static")]
+        assert_is_harmless(Document(path.read_text("utf-8")), scripts)
 
 
 def test_ten_thousand_hostile_values_are_text(hostile: Preview) -> None:

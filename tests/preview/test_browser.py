@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,7 @@ VIEWS = {
     "two platforms": "/events/sessionStart?platform=web-sdk&beside=roku-edge",
     "invalid values": "/events/adStart?platform=ios&set.playhead=long&set.nothing=1",
     "no snippet": "/events/downloaded?platform=ios",
+    "action": "/events/consent?platform=roku-edge&beside=media-collection-api",
     "pages": "/pages/material/events/session/session-end.md",
     "diagram": "/pages/docusaurus/session-rules.mdx",
     "wide table": "/pages/github/coverage.md",
@@ -99,6 +101,28 @@ def clipboard(page: Page) -> str:
     return text
 
 
+def open_for_axe(browser: Browser, scheme: str, width: int, base_url: str | None = None) -> Page:
+    """Return a page in which axe can run, of a color scheme and a width."""
+    require("axe")
+    context = browser.new_context(
+        base_url=base_url,
+        color_scheme="dark" if scheme == "dark" else "light",
+        viewport={"width": width, "height": 900},
+        bypass_csp=True,
+    )
+    return context.new_page()
+
+
+def find_violations(page: Page) -> list[tuple[str, list[str]]]:
+    """Return the rules of WCAG 2.2 AA that a page violates, each with the elements that do."""
+    script = tools.toolchain_folder() / "axe/node_modules/axe-core/axe.min.js"
+    page.evaluate("document.querySelectorAll('main details').forEach((d) => (d.open = true))")
+    page.evaluate(script.read_text("utf-8"))
+    found = page.evaluate("tags => axe.run({ runOnly: tags })", AXE_TAGS)
+    assert found["passes"], page.url
+    return [(item["id"], [node["html"] for node in item["nodes"]]) for item in found["violations"]]
+
+
 def test_open_search_and_choose(page: Page) -> None:
     page.goto("/")
     expect(page.locator("h1")).to_contain_text("Session start")
@@ -132,7 +156,7 @@ def test_code_follows_every_key_and_the_focus_stays(page: Page, preview: Preview
     expect(field).to_have_value('Northwind "A" <b>')
     page.locator("#reset").click()
     expect(field).to_have_value("Ford F-150")
-    assert "set." not in page.url
+    expect(page).not_to_have_url(re.compile("set[.]"))
 
 
 def test_an_invalid_value_is_explained_and_the_code_stays(page: Page) -> None:
@@ -169,6 +193,57 @@ def test_platforms_examples_and_pairs_are_chosen(page: Page) -> None:
     expect(page.locator("#code-1")).to_contain_text('"mood" to "calm"')
     expect(page.locator("#code-2")).to_contain_text("calm")
     expect(page.get_by_label("Name", exact=True)).to_have_value("")
+
+
+def test_an_action_is_found_chosen_and_copied(page: Page, preview: Preview) -> None:
+    page.goto("/")
+    page.locator("#search").fill("opt-out")
+    page.locator("#side li:visible").get_by_role("link").click()
+    expect(page.locator(".crumb")).to_have_text("Actions")
+    page.get_by_label("Platforms").get_by_role("link", name="iOS").click()
+    page.get_by_role("radio", name="unknown").check()
+    expect(page.locator("#code-1")).to_contain_text('["val": "p"]')
+    page.get_by_role("button", name="Copy command").click()
+    arguments = shlex.split(clipboard(page))
+    assert shlex.join(arguments) == "mediagen snippet consent --platform ios --example unknown"
+    address = page.url
+    page.get_by_role("button", name="Copied").wait_for()
+    page.get_by_role("button", name="Copy code").click()
+    expect(page.get_by_role("button", name="Copied")).to_have_count(2)
+    assert clipboard(page) == run(*arguments[1:], cwd=preview.folder).out
+    page.goto(address)  # a link reproduces the state
+    expect(page.locator("#code-1")).to_contain_text('["val": "p"]')
+
+
+def test_a_change_right_after_another_keeps_both(page: Page) -> None:
+    page.goto("/events/adStart?platform=web-sdk&set.playhead=5")
+    page.evaluate("""() => {
+      [...document.querySelectorAll(".tabs a")].find((a) => a.textContent === "iOS").click();
+      document.querySelector("[value=standard-metadata]").click();
+    }""")
+    expect(page.locator("#pane-1 h2")).to_have_text("iOS")
+    expect(page).to_have_url(re.compile("platform=ios&example=standard-metadata&set.playhead=5$"))
+    page.evaluate("""() => {
+      document.getElementById("reset").click();
+      document.querySelector("[value=basic]").click();
+    }""")
+    expect(page).to_have_url(re.compile("platform=ios(&example=basic)?$"))
+    expect(page.locator("#reset")).to_be_hidden()
+
+
+def test_a_refused_state_keeps_the_page(browser: Browser, preview: Preview) -> None:
+    page = browser.new_page(base_url=preview.address)
+    page.goto("/events/adStart?platform=android")
+    page.route("**/*set.*", lambda route: route.fulfill(status=414, content_type="text/plain"))
+    field = page.locator("[id='f-advertisingDetails.friendlyName']")
+    field.fill("Too long")
+    expect(page.locator("#state")).to_contain_text("Refused: 414")
+    expect(page.locator("#code-1")).to_contain_text("Ford F-150")
+    page.unroute("**/*set.*")
+    field.fill("Shorter")
+    expect(page.locator("#state")).to_contain_text("No problems")
+    expect(page.locator("#code-1")).to_contain_text("Shorter")
+    page.close()
 
 
 def test_a_pair_without_a_value_is_applied_until_it_is_removed(page: Page) -> None:
@@ -285,29 +360,15 @@ def test_changes_show_a_diff(page: Page) -> None:
 def test_no_view_violates_wcag_2_2_aa(
     browser: Browser, preview: Preview, broken: Preview, scheme: str, width: int
 ) -> None:
-    require("axe")
-    script = (tools.toolchain_folder() / "axe/node_modules/axe-core/axe.min.js").read_text("utf-8")
-    context = browser.new_context(
-        base_url=preview.address,
-        color_scheme="dark" if scheme == "dark" else "light",
-        viewport={"width": width, "height": 900},
-        bypass_csp=True,
-    )
-    page = context.new_page()
+    page = open_for_axe(browser, scheme, width, base_url=preview.address)
     views = {**VIEWS, "problems": f"{broken.address}{VIEWS['event']}"}
     for name, path in views.items():
         page.goto(path)
         if name == "event":
             page.locator("#pane-1 .line").first.click()
             expect(page.locator("#pane-1 .origin")).to_contain_text("Template")
-        page.evaluate("document.querySelectorAll('main details').forEach((d) => (d.open = true))")
-        page.evaluate(script)
-        found = page.evaluate("tags => axe.run({ runOnly: tags })", AXE_TAGS)
-        assert found["passes"], name
-        assert [
-            (item["id"], [node["html"] for node in item["nodes"]]) for item in found["violations"]
-        ] == [], name
-    context.close()
+        assert find_violations(page) == [], name
+    page.context.close()
 
 
 def test_many_problems_leave_the_page_in_sight(browser: Browser, tmp_path: Path) -> None:
@@ -374,9 +435,55 @@ def test_hostile_titles_run_no_script(browser: Browser, tmp_path: Path) -> None:
         page.close()
 
 
-def test_the_export_opens_from_a_file(browser: Browser, tmp_path: Path) -> None:
-    folder = project(tmp_path)
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a project whose explorer was exported to ``site``."""
+    folder = project(tmp_path_factory.mktemp("exported"))
     assert run("preview", "--export", "site", cwd=folder).code == 0
+    return folder
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("dark", 2560)])
+def test_the_export_is_accessible(
+    browser: Browser, exported: Path, scheme: str, width: int
+) -> None:
+    page = open_for_axe(browser, scheme, width)
+    for name in (
+        "index.html",
+        "events/sessionStart.html#platform=web-sdk&beside=roku-edge",
+        "events/consent.html#platform=media-collection-api&example=out",
+    ):
+        page.goto(f"{(exported / 'site').as_uri()}/{name}")
+        assert find_violations(page) == [], name
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+    page.context.close()
+
+
+def test_the_export_is_used_by_keyboard(browser: Browser, exported: Path) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto((exported / "site/index.html").as_uri())
+    page.keyboard.press("/")
+    page.keyboard.type("consent")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("Consent and opt-out")
+    page.get_by_role("radio", name="Web SDK").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".pane:visible pre")).to_contain_text('["val": "n"]')
+    page.keyboard.press("Tab")
+    page.keyboard.press("A")  # the first platform with this letter
+    expect(page.locator(".pane:visible")).to_have_count(2)
+    page.keyboard.press("Tab")
+    expect(page.locator(".pane:visible").first.get_by_text("Copy code")).to_be_focused()
+    page.go_back()
+    expect(page.locator(".pane:visible")).to_have_count(1)
+    page.close()
+
+
+def test_the_export_opens_from_a_file(browser: Browser, exported: Path) -> None:
+    folder = exported
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = context.new_page()

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from urllib.parse import quote, urlencode
 
 import pytest
+from mediagen.commands.preview_server.subjects import list_subjects
 from mediagen.project.folders import resolve_folders
 from mediagen.project.project import Project, load_project
 
@@ -37,7 +38,7 @@ def test_every_snippet_has_the_bytes_of_its_file_and_every_gap_its_reason(
 ) -> None:
     shown = set()
     platforms = list(loaded.platforms.values())
-    for event in loaded.spec.events.values():
+    for event in list_subjects(loaded.spec):
         for example in event.examples:
             pairs = zip(platforms[::2], [*platforms[1::2], platforms[0]], strict=False)
             for first, second in pairs:
@@ -56,12 +57,8 @@ def test_every_snippet_has_the_bytes_of_its_file_and_every_gap_its_reason(
                         start = f"{platform.title} has no snippet for {event.id}: "
                         reasons = [e.text for e in page.by_class("reason")]
                         assert any(reason.startswith(start) for reason in reasons), path
-    files = {
-        path.relative_to(ROOT / "output").as_posix()
-        for path in ROOT.glob("output/snippets/*/*")
-        if path.name.partition(".")[0] in loaded.spec.events  # not those of consent
-    }
-    assert shown == files
+    output = ROOT / "output"
+    assert shown == {path.relative_to(output).as_posix() for path in output.glob("snippets/*/*")}
 
 
 VALUES = [
@@ -173,7 +170,9 @@ def test_an_example_that_was_renamed_is_reported_and_the_first_one_shown(preview
 def test_an_unknown_page_has_a_message_with_its_code(preview: Preview) -> None:
     response = preview.get(f"/events/{quote('<b>nothing')}")
     assert response.status == 404
-    assert "MG742 the spec has no event '<b>nothing'" in response.document.by_id("main").text
+    assert (
+        "MG742 the spec has no event or action '<b>nothing'" in response.document.by_id("main").text
+    )
 
 
 def test_a_line_is_explained_as_by_explain(preview: Preview) -> None:
@@ -195,6 +194,37 @@ def test_a_line_of_changed_code_is_explained_by_that_of_the_example(preview: Pre
     assert "The line also shows values of the form" in "".join(
         element.text for element in changed.by_tag("p")
     )
+
+
+def test_an_action_has_a_page_with_its_settings_and_origins(preview: Preview) -> None:
+    arguments = ("snippet", "consent", "--platform", "js-3x", "--example", "out")
+    state = {"platform": "js-3x", "example": "out"}
+    page = show(preview, "consent", **state, **{"set.settings.orgID": "1@AdobeOrg"}).document
+    assert [e.text for e in page.by_class("crumb")] == ["Actions"]
+    printed = run(*arguments, "--set", "settings.orgID=1@AdobeOrg", cwd=preview.folder)
+    assert page.by_id("code-1").text == printed.out
+    command = shlex.split(page.by_id("command-1").text)
+    assert command == ["mediagen", *arguments, "--set", "settings.orgID=1@AdobeOrg"]
+    invalid = "settings.mainPingInterval=long"
+    refused = run(*arguments, "--set", invalid, cwd=preview.folder)
+    page = show(preview, "consent", **state, **{"set.settings.mainPingInterval": "long"}).document
+    message = re.sub(r"^mediagen snippet: MG\d+ ", "", refused.err).rstrip("\n")
+    assert page.by_id("f-settings.mainPingInterval-hint").text == message
+    origin = preview.get("/origin/consent?platform=js-3x&example=out&line=1").document
+    place = next(e.text for e in origin.by_class("place"))
+    assert place == "templates/js-3x/actions/consent.j2:1"
+
+
+def test_an_unknown_address_has_a_page_in_a_browser(preview: Preview) -> None:
+    response = preview.get("/nothing/at-all", {"Accept": "text/html"})
+    assert response.status == 404
+    assert "MG742 no page '/nothing/at-all'" in response.document.by_id("main").text
+
+
+def test_a_long_value_is_shown(preview: Preview) -> None:
+    value = "long" * 20_000  # more than a usual server accepts in an address
+    values = {"set.advertisingDetails.friendlyName": value}
+    assert value in show(preview, "adStart", platform="ios", **values).document.by_id("code-1").text
 
 
 @pytest.mark.parametrize("line", ["0", "99", "x", "", "1" * 30])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,14 @@ def is_restored(response: Response) -> bool:
     """Return whether the page shows the files as they were before the tests."""
     is_valid = "No problems" in response.text
     return is_valid and "length: 15" in response.document.by_id("code-1").text
+
+
+def has_code(code: str, response: Response) -> bool:
+    return response.document.by_id("code-1").text == code
+
+
+def has_text(text: str, response: Response) -> bool:
+    return text in response.text
 
 
 def edit(preview: Preview, name: str, old: str, new: str) -> None:
@@ -87,6 +96,24 @@ def test_a_broken_file_shows_all_its_problems_over_the_last_valid_state(preview:
     assert all(element.text for element in page.by_class("cure"))
     assert page.by_id("code-1").text == before
     assert re.search(rf"{len(problems)} problems", page.by_id("state").text)
+
+
+def test_a_page_follows_a_platform_or_action_that_is_removed_and_restored(
+    preview: Preview,
+) -> None:
+    platform, action = "/events/play?platform=chromecast", "/events/consent?platform=ios"
+    for name, page, sign in (
+        ("templates/chromecast", platform, "no platform &#39;chromecast&#39;; this is web-sdk"),
+        ("spec/actions/consent.yaml", action, "MG641"),
+    ):
+        before = preview.get(page).document.by_id("code-1").text
+        path, away = preview.folder / name, preview.folder / "away"
+        path.rename(away)
+        response = preview.wait_for(page, partial(has_text, sign))
+        assert (before in response.document.by_id("code-1").text) == (page == action)
+        away.rename(path)
+        preview.wait_for(page, partial(has_text, "No problems"))
+        preview.wait_for(page, partial(has_code, before))
 
 
 def test_a_broken_template_keeps_the_last_valid_code(preview: Preview) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import http.server
 import json
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from tests.helpers import ROOT, project
 from tests.preview.server import Preview, serve_preview
@@ -445,6 +446,13 @@ def test_sessions_without_findings_are_hidden_on_request(
     page.locator(".session").nth(1).wait_for()
     page.get_by_label("Only with findings").check()
     assert page.locator(".session:visible .facts code").all_text_contents() == ["e" * 12]
+    expect(page.locator(".no-findings")).to_be_hidden()
+    page.goto(f"{preview.address}/sessions/live/")
+    page.set_input_files("#recording", write_recording(tmp_path / "one.jsonl", valid))
+    page.wait_for_url(re.compile("recording-[0-9]+/$"))
+    page.locator(".session").wait_for()
+    page.get_by_label("Only with findings").check()
+    expect(page.locator(".no-findings")).to_have_text("No session has findings.")
 
 
 def test_hostile_values_run_nothing(page: Page, preview: Preview, tmp_path: Path) -> None:

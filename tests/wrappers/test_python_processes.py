@@ -43,6 +43,81 @@ loop.close()
     assert sorted(events + reported(output)) == ["play", "sessionStart"]
 
 
+def test_events_without_a_thread_are_reported_and_later_ones_arrive() -> None:
+    program = f"""\
+start = threading.Thread.start
+
+def fail(thread):
+    raise RuntimeError("can't start new thread")
+
+tracking = MediaTracking(settings, here, {REPORT})
+threading.Thread.start = fail
+tracking.open_session(**content)
+tracking.play()
+threading.Thread.start = start
+tracking.open_session(**content)
+tracking.pause()
+tracking.close()
+"""
+    with serving() as (port, events):
+        output = run(program, port)
+    assert reported(output) == ["sessionStart", "play"]
+    assert events == ["sessionStart", "pauseStart"]
+
+
+def test_a_signal_handler_may_call_methods_within_a_call() -> None:
+    """A handler runs between two instructions of the main thread, here while it holds the lock."""
+    program = f"""\
+import time
+
+now, calls = time.time_ns, []
+
+def handle_signal():
+    if threading.current_thread() is threading.main_thread() and not calls:
+        calls.append(1)
+        tracking.play()
+    return now()
+
+tracking = MediaTracking(settings, here, {REPORT})
+tracking.open_session(**content)
+time.time_ns = handle_signal
+tracking.pause()
+tracking.close()
+"""
+    with serving() as (port, events):
+        assert not run(program, port)
+    assert sorted(events) == ["pauseStart", "play", "sessionStart"]
+
+
+def test_no_exception_of_a_value_reaches_the_app() -> None:
+    """A value can be endless, or a mapping that another thread changes meanwhile."""
+    program = f"""\
+from collections import UserDict
+
+class Changing(UserDict):
+    def __iter__(self):
+        raise RuntimeError("dictionary changed size during iteration")
+
+endless = []
+endless.append(endless)
+
+for strict in (False, True):
+    tracking = MediaTracking(settings, here, {REPORT}, strict=strict)
+    for values in ({{"custom_metadata": Changing(a="b")}}, {{"identity": endless}}):
+        try:
+            tracking.open_session(**content, **values)
+        except Exception as error:
+            print("raised", type(error).__name__)
+    tracking.close()
+"""
+    with serving() as (port, events):
+        lines = run(program, port).splitlines()
+    assert [line.split(":")[0] for line in lines] == [
+        "open_session", "open_session", "raised RuntimeError", "raised ValueError",
+    ]  # fmt: skip
+    assert events == ["sessionStart"]
+
+
 @pytest.mark.parametrize("error", ["SystemExit", "KeyboardInterrupt", "GeneratorExit"])
 def test_no_exception_of_a_callback_ends_the_thread_that_sends(error: str) -> None:
     program = f"""\

@@ -41,8 +41,8 @@ class Played(NamedTuple):
     reports: list[str]
 
 
-def run(shell: str, script: str, folder: Path, port: int) -> list[str]:
-    """Return the lines that a script prints."""
+def run(shell: str, script: str, folder: Path, port: int, *, is_killed: bool = False) -> list[str]:
+    """Return the lines that a script and its background process print."""
     require(check for check in find_proof("wrappers/media-edge-api/shell").checks)
     words = shell.split()
     if shell not in ("dash", "bash"):
@@ -53,17 +53,20 @@ def run(shell: str, script: str, folder: Path, port: int) -> list[str]:
         cwd=folder,
         env={**os.environ, "no_proxy": "*", "TMPDIR": str(folder)},
         capture_output=True,
+        start_new_session=True,
         timeout=60,
         check=False,
     )
+    assert (done.returncode != 0) == is_killed
     # ksh93 writes temporary files of its own.
-    assert done.returncode == 0 and (shell == "ksh93" or not done.stderr), done.stderr
+    is_quiet = shell == "ksh93" or not done.stderr
+    assert is_killed or (done.returncode == 0 and is_quiet), done.stderr
     return done.stdout.decode().splitlines()
 
 
-def play(shell: str, script: str, folder: Path) -> Played:
+def play(shell: str, script: str, folder: Path, *, is_killed: bool = False) -> Played:
     with backend() as server:
-        reports = run(shell, script, folder, server.server_port)
+        reports = run(shell, script, folder, server.server_port, is_killed=is_killed)
         messages = [m.event for received in server.messages.values() for m in received]
     return Played(messages, reports)
 
@@ -118,6 +121,52 @@ media_play
 media_close
 """
     assert play(shell, script, tmp_path) == (["sessionStart", "play"], [])
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_variable_that_is_read_only_costs_only_the_events_that_assign_it(
+    shell: str, tmp_path: Path
+) -> None:
+    script = """\
+exec 2>/dev/null # the shell prints the error itself
+open
+readonly chapter_position=1 quality
+media_play
+media_close
+"""
+    played = play(shell, script, tmp_path)
+    assert played.events == ["sessionStart"]
+    assert played.reports == ["play: the shell ended the call; the event is not sent"]
+
+
+def test_options_and_traps_of_a_bash_script_cost_no_event(tmp_path: Path) -> None:
+    script = """\
+set -Eeuo pipefail
+shopt -s failglob nocasematch
+trap 'echo failed; exit 1' ERR
+open
+media_play
+media_state_start state_name=mute
+media_close
+"""
+    expected = ["sessionStart", "play", "statesUpdate"]
+    assert play("bash", script, tmp_path) == (expected, [])
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_captured_script_ends_without_media_close(shell: str, tmp_path: Path) -> None:
+    """Until the output ends, nothing waits for the process of the script, which is a zombie."""
+    assert play(shell, "open\nmedia_play\n", tmp_path) == (["sessionStart", "play"], [])
+
+
+@pytest.mark.parametrize("signal", ["HUP", "TERM"])
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_signal_to_all_processes_of_a_script_costs_no_event(
+    shell: str, signal: str, tmp_path: Path
+) -> None:
+    script = f"open\nmedia_play\nmedia_pause\nkill -{signal} 0\nsleep 20\n"
+    played = play(shell, script, tmp_path, is_killed=True)
+    assert played == (["sessionStart", "play", "pauseStart"], [])
 
 
 def test_the_queue_is_bounded(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
     folder = Path(options.folder)
     files = {folder / name: data for name, data in render_starter(choices).items()}
     new = {path: (None, data) for path, data in files.items() if not path.exists()}
-    write_user_files({**schema_changes(folder / ".mediagen" / "schemas"), **new})
+    write_user_files({**schema_changes(folder / ".mediagen" / "schemas"), **new}, root=folder)
     for path in files:
         state = "created" if path in new else "kept   "
         print(f"{state} {escape_controls(display_path(path))}")

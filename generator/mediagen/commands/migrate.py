@@ -54,7 +54,8 @@ def run(options: argparse.Namespace) -> int:
         print(migration.summary)
     new = migrate_files(root, config, number)
     if not options.check:
-        write_user_files({path: (read_file_if_any(path), data) for path, data in new.items()})
+        changes = {path: (read_file_if_any(path), data) for path, data in new.items()}
+        write_user_files(changes, root=root)
     for path in new:
         print(f"  {escape_controls(display_path(path))}")
     verb = "has" if options.check else "had"

@@ -58,19 +58,23 @@ def eject_files(folders: Folders, paths: Sequence[str]) -> None:
     for path in paths:
         for layer, relative, below in _find_below(files, path):
             own = layer.own / relative
-            if own.exists():
-                existing.append(own)
-                continue
             data = read_file(below)
             text = add_header(eject_text(data, own.suffix), data, own.suffix)
-            changes[own] = (None, text)
+            is_copied = own.is_file() and read_file(own) == text  # by a run that was killed
+            if own.exists() and not is_copied:
+                existing.append(own)
+                continue
+            changes[own] = (text if is_copied else None, text)
             bases[f"{layer.name}/{relative}"] = below
+    all_changes = changes | base_changes(folders.root, bases)
+    if all(old == new for old, new in all_changes.values()):
+        existing += changes
     if existing:
         message = "exists already; delete it first, or run mediagen eject --merge"
         raise SpecError(
             Problem(display_path(own), 0, 0, message, code=codes.EXISTING_FILE) for own in existing
         )
-    write_user_files(changes | base_changes(folders.root, bases))
+    write_user_files(all_changes, root=folders.root)
     for own in changes:
         print(escape_controls(display_path(own)))
 
@@ -188,7 +192,8 @@ def merge_changes(folders: Folders, overrides: Iterable[Override]) -> int:
             bases[override.name] = override.below
             lines.append(_describe(override, "merged"))
     if folders.root is not None and changes:
-        write_user_files(changes | (base_changes(folders.root, bases) if bases else {}))
+        new_bases = base_changes(folders.root, bases) if bases else {}
+        write_user_files(changes | new_bases, root=folders.root)
     print(*lines, sep="\n", end="\n" if lines else "")
     return DRIFT if has_open else OK
 
@@ -224,7 +229,7 @@ def accept_changes(folders: Folders, overrides: Iterable[Override]) -> int:
     if problems:
         raise SpecError(problems)
     if folders.root is not None and bases:
-        write_user_files(changes | base_changes(folders.root, bases))
+        write_user_files(changes | base_changes(folders.root, bases), root=folders.root)
     return OK
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from itertools import chain
 from pathlib import Path
 
 from mediagen.commands.arguments import format_folder_options
-from mediagen.commands.artifacts import SnippetArtifact, find_code
+from mediagen.commands.artifacts import ActionArtifact, SnippetArtifact, find_code
 from mediagen.commands.explain_line import format_value, template_text
 from mediagen.commands.line_origins import find_text_origins
 from mediagen.commands.loading import resolve_call_folders
@@ -33,7 +34,7 @@ from mediagen.project.folders import Folders
 from mediagen.project.project import load_project
 from mediagen.project.selection import Selection
 from mediagen.rendering.origins import CodeSource
-from mediagen.snippets.matrix import render_matrix
+from mediagen.snippets.matrix import render_actions, render_matrix
 from mediagen.snippets.overrides import render_with_overrides
 from mediagen.yaml_files.reader import SourceCache
 from mediagen.yaml_files.scalars import format_path
@@ -66,7 +67,8 @@ class CallTasks:
         """Return the problems of the templates of all snippets."""
         try:
             folders = self.resolve_folders()
-            for _ in render_matrix(load_project(folders, whole=False)):
+            project = load_project(folders, whole=False)
+            for _ in chain(render_matrix(project), render_actions(project)):
                 pass
         except SpecError as error:
             return error.problems
@@ -107,13 +109,13 @@ class CallTasks:
         files = cache.make_reader()
         project = load_project(folders, whole=False, files=files)
         shown = render_with_overrides(
-            project, line.event, line.platform, line.example, line.assignments
+            project, line.subject, line.platform, line.example, line.assignments
         ).split("\n")
         if not 1 <= line.line <= len(shown):
             return LineExplanation("", message="The code has no such line.")
         text = shown[line.line - 1]
-        artifact = find_code(project, CodeSource(line.platform, line.event, line.example))
-        assert isinstance(artifact, SnippetArtifact)
+        artifact = find_code(project, CodeSource(line.platform, line.subject, line.example))
+        assert isinstance(artifact, SnippetArtifact | ActionArtifact)
         plain = artifact.render(project, files)
         index = _find_line(shown, plain.split("\n"), line.line - 1) if plain is not None else None
         if index is None:

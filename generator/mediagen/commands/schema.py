@@ -78,7 +78,7 @@ def write_schemas(folder: Path) -> list[Path]:
     from mediagen.filesystem.user_files import write_user_files
 
     changes = schema_changes(folder)
-    write_user_files(changes)
+    write_user_files(changes, root=folder)
     return list(changes)
 
 

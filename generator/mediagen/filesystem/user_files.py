@@ -9,27 +9,36 @@ from pathlib import Path
 from mediagen.diagnostics.catalogue import output as codes
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, SpecError
-from mediagen.filesystem.folder_locks import lock_folders
+from mediagen.filesystem.folder_locks import lock_folders, remove_abandoned
 from mediagen.filesystem.publish import FileChange, publish
 from mediagen.filesystem.publish_errors import ChangedMeanwhile, PublishError
 
 
-def write_user_files(changes: Mapping[Path, tuple[bytes | None, bytes | None]]) -> None:
+def write_user_files(
+    changes: Mapping[Path, tuple[bytes | None, bytes | None]], *, root: Path | None = None
+) -> None:
     """Write files, each with its bytes before and after; None stands for no file.
 
-    Missing folders are created, and removed again after an error. Links stay links. Raises
-    ``SpecError`` if a file was changed meanwhile or cannot be written; then none is.
+    Missing folders are created, and removed again after an error. Links stay links. New files are
+    prepared in a hidden folder of ``root``, where the next command in a project finds what a killed
+    run left; without it, in one of each file's own folder. Raises ``SpecError`` if a file was
+    changed meanwhile or cannot be written; then none is.
     """
     real = {
         os.path.realpath(path): (path, old, new)
         for path, (old, new) in changes.items()
         if old != new
     }
+    if root is not None:
+        remove_abandoned(os.fspath(root))
     if not real:
         return
+    staging = os.path.realpath(root) if root is not None else None
+    folders = {os.path.dirname(path) for path in real} | ({staging} if staging else set())
+    files = [FileChange(path, old, new, True) for path, (_, old, new) in real.items()]
     try:
-        with lock_folders(map(os.path.dirname, real)):
-            publish([FileChange(path, old, new, True) for path, (_, old, new) in real.items()])
+        with lock_folders(folders):
+            publish(files, root=staging)
     except ChangedMeanwhile as changed:
         message = "changed while mediagen was writing; run the command again"
         path = _display(changed.path, real)

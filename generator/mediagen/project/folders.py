@@ -15,6 +15,8 @@ from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems, SpecError
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.diagnostics.words import join_words
+from mediagen.filesystem.caching.tracking import run_untracked
+from mediagen.filesystem.folder_locks import remove_abandoned
 from mediagen.project.discovery import (
     CONFIG,
     REQUIRED_PARTS,
@@ -145,6 +147,8 @@ def resolve_folders(spec: str | None, templates: str | None, out: str | None) ->
     Raises ``SpecError`` if ``mediagen.yaml`` is invalid, or if a folder is missing or incomplete.
     """
     root = find_project_root()
+    if root is not None:
+        run_untracked(remove_abandoned, root)
     source = read_project_file(Path(root)) if root is not None else None
     problems = Problems()
     config: Mapping[str, Any] = source.data if source is not None else {}

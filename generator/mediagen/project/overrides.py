@@ -166,7 +166,7 @@ def record_new_bases(folders: Folders) -> None:
 
     new = {o.name: o.below for o in find_overrides(folders) if o.state is OverrideState.NEW}
     if new and folders.root is not None:
-        write_user_files(base_changes(folders.root, new))
+        write_user_files(base_changes(folders.root, new), root=folders.root)
 
 
 # -- parts that an override changes -------------------------------------------------------------

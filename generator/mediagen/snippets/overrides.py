@@ -14,7 +14,7 @@ from mediagen.diagnostics.words import join_words
 from mediagen.platforms.model import Platform
 from mediagen.project.project import Project
 from mediagen.snippets.matrix import SnippetRenderer
-from mediagen.spec.model import BlockForm, Event, Field, Group, GroupKind, Spec
+from mediagen.spec.model import Action, BlockForm, Event, Field, Group, GroupKind, Spec
 from mediagen.spec.values import (
     ValueProblem,
     check_pair_name,
@@ -78,17 +78,7 @@ def _render_action(
         raise UsageError(message, code=codes.UNKNOWN_SNIPPET_EXAMPLE)
     settings: dict[str, str] = {}
     for text in assignments:
-        name, equals, value = text.partition("=")
-        if not equals:
-            message = f"--set: expected setting=value, got '{text}'"
-            raise UsageError(message, code=codes.INVALID_ASSIGNMENT)
-        groups = [g for g in project.spec.groups.values() if g.kind == GroupKind.SETTINGS]
-        names = {n: f for g in groups for f in g.fields.values() for n in (f.id, f.name)}
-        if name not in names:
-            message = f"{action.id} has no value '{name}'{suggest_name(name, names)}"
-            raise UsageError(message, code=action_codes.ACTION_OVERRIDE)
-        _raise_if_invalid(name, check_value(names[name], value, project.spec.values))
-        settings[names[name].name] = value
+        _apply_setting(project.spec, action, text, settings)
     snippets = SnippetRenderer(project.spec, project.folders.templates, project.problems)
     cell = snippets.render_action(action, example, platform, settings)
     if cell is None:
@@ -99,25 +89,46 @@ def _render_action(
     return cell.text
 
 
+def _apply_setting(spec: Spec, action: Action, text: str, settings: dict[str, str]) -> None:
+    """Apply one assignment to the settings of an action. Raises ``UsageError``."""
+    name, equals, value = text.partition("=")
+    if not equals:
+        message = f"--set: expected setting=value, got '{text}'"
+        raise UsageError(message, code=codes.INVALID_ASSIGNMENT)
+    groups = settable_groups(spec, action)
+    names = {n: f for g in groups for f in g.fields.values() for n in (f.id, f.name)}
+    if name not in names:
+        message = f"{action.id} has no value '{name}'{suggest_name(name, names)}"
+        raise UsageError(message, code=action_codes.ACTION_OVERRIDE)
+    _raise_if_invalid(name, check_value(names[name], value, spec.values))
+    settings[names[name].name] = value
+
+
 def find_override_error(
-    spec: Spec, event: Event, example: str, assignment: str
+    spec: Spec, subject: Event | Action, example: str, assignment: str
 ) -> UsageError | None:
     """Return the error of one assignment ``field=value`` for an example, or None if it is valid."""
-    values = copy.deepcopy(dict(event.examples[example].values))
     try:
-        _apply_override(spec, event, assignment, values, {})
+        if isinstance(subject, Event):
+            values = copy.deepcopy(dict(subject.examples[example].values))
+            _apply_override(spec, subject, assignment, values, {})
+        else:
+            _apply_setting(spec, subject, assignment, {})
     except UsageError as error:
         return error
     return None
 
 
-def settable_groups(spec: Spec, event: Event) -> list[Group]:
-    """Return the groups whose values can be set for an event, in the order of its payload."""
+def settable_groups(spec: Spec, subject: Event | Action) -> list[Group]:
+    """Return the groups whose values can be set for an event or action, in the payload's order."""
+    settings = [group for group in spec.groups.values() if group.kind == GroupKind.SETTINGS]
+    if not isinstance(subject, Event):
+        return settings
+    event = subject
     carried = spec.carried_groups(event)
     groups = [g for g in _field_carrier(spec, event) if g.kind in _FIELD_KINDS]
     groups += [g for g in carried if g.kind in (GroupKind.LIST, GroupKind.PAIRS)]
-    groups += [g for g in spec.groups.values() if g.kind == GroupKind.SETTINGS]
-    return groups
+    return groups + settings
 
 
 def _apply_override(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 _WORD = re.compile(r"[A-Z]+s?(?![a-z])|[A-Z]?[a-z0-9]+")
 
@@ -22,6 +23,7 @@ def split_words(name: str) -> list[str]:
     return [word.lower() for word in _WORD.findall(name)]
 
 
+@lru_cache(maxsize=16_384)
 def change_case(name: str, case: str) -> str:
     """Return a camelCase name in the case ``camel``, ``pascal``, ``snake`` or ``upper_snake``."""
     match case:

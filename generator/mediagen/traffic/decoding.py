@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import codecs
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -18,6 +19,10 @@ except ImportError:
     _decode_fast = None
 
 
+#: JSON text sequences have \x1e, files that were appended to each other byte order marks.
+_SEPARATORS = " \t\r\n,\x1e\ufeff"
+
+
 def decode_json(raw: bytes) -> tuple[Any, Finding | None]:
     """Decode one JSON value in UTF-8; return the value, or the finding that describes the error."""
     if _decode_fast is not None:
@@ -26,6 +31,14 @@ def decode_json(raw: bytes) -> tuple[Any, Finding | None]:
         except ValueError:
             pass  # the standard library accepts more, and its message is the same everywhere
     return parse_body(raw)
+
+
+def decode_line(line: bytes) -> tuple[Any, Finding | None]:
+    """Decode a line of JSON Lines; it can begin with the byte order mark of an appended file."""
+    value, fault = decode_json(line)
+    if fault and line.startswith(codecs.BOM_UTF8):
+        return decode_json(line[len(codecs.BOM_UTF8) :])
+    return value, fault
 
 
 def decode_sequence(text: str) -> Iterator[tuple[int, Any]]:
@@ -37,7 +50,7 @@ def decode_sequence(text: str) -> Iterator[tuple[int, Any]]:
     end = len(text)
     while True:
         start = index
-        while index < end and text[index] in " \t\r\n,\x1e":  # \x1e separates JSON text sequences
+        while index < end and text[index] in _SEPARATORS:
             index += 1
         line += text.count("\n", start, index)
         if index == end:

@@ -20,7 +20,7 @@ from mediagen.diagnostics.problems import UsageError
 from mediagen.filesystem.signals import follow_parent, terminable
 from mediagen.spec.model import Spec
 from mediagen.traffic.answers import find_issued_session
-from mediagen.traffic.decoding import decode_json
+from mediagen.traffic.decoding import decode_line
 from mediagen.traffic.entries import RecordedRequest, RecordingPlace, Unreadable
 from mediagen.traffic.finding_counts import FindingCounts, FindingKind, Result, collect_findings
 from mediagen.traffic.recordings import Recording
@@ -186,7 +186,7 @@ def _read_share(
     router = _Router(trace, jobs)
     find_share = router.find_share
     for number, line in enumerate(stream.read_lines(), 1):
-        value, fault = decode_json(line)
+        value, fault = decode_line(line)
         starts: list[Start] = []
         try:
             (event,) = value["body"]["events"]

@@ -9,6 +9,7 @@ from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.traffic import commands, logs
 from mediagen.traffic.decoding import (
     decode_json,
+    decode_line,
     decode_sequence,
     describe_line_fault,
     find_json_fault,
@@ -92,7 +93,7 @@ class Recording:
     def read_json_lines(self, lines: Iterable[bytes]) -> Iterator[RecordedRequest | Unreadable]:
         """Yield the requests in JSON Lines."""
         for number, line in enumerate(lines, 1):
-            value, fault = decode_json(line)
+            value, fault = decode_line(line)
             if not fault and isinstance(value, dict) and "body" in value:  # nearly all lines
                 yield read_record(value, RecordingPlace(number))
             else:

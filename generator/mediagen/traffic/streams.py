@@ -120,11 +120,19 @@ def memory_failure(name: str) -> UsageError:
     return UsageError(message, code=codes.UNREADABLE_RECORDING)
 
 
+def open_standard_input() -> BinaryIO:
+    """Return the bytes of standard input. Raises ``UsageError`` if it is closed."""
+    if sys.stdin is None:
+        message = "standard input is closed; redirect a recording to it, or name a file"
+        raise UsageError(message, code=codes.UNREADABLE_RECORDING)
+    return cast(BinaryIO, sys.stdin.buffer)
+
+
 @contextmanager
 def open_stream(name: str) -> Iterator[Stream]:
     """Open a recording by name; ``-`` is standard input. Raises ``UsageError``."""
     if name == "-":
-        yield decode_stream(cast(BinaryIO, sys.stdin.buffer), "standard input")
+        yield decode_stream(open_standard_input(), "standard input")
         return
     try:
         file = Path(name).open("rb")  # noqa: SIM115 - it is closed below

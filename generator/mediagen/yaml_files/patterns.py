@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import combinations
 from re import _constants as ops  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
@@ -39,6 +40,7 @@ def find_syntax_fault(pattern: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=1024)
 def find_pattern_fault(pattern: str) -> str | None:
     """Return why a regular expression cannot be used for a field; None if it can."""
     fault = find_syntax_fault(pattern)

@@ -71,16 +71,29 @@
 
   /** Adds to an error how the value or the event is handled. */
   function withRemedy(error, remedy) {
-    if (error instanceof TypeError || error instanceof RangeError) {
-      error.message += `; ${remedy}`;
+    try {
+      if (error instanceof TypeError || error instanceof RangeError) {
+        error.message += `; ${remedy}`;
+      }
+    } catch {
+      // A value that a getter threw is passed on unchanged.
     }
     return error;
   }
 
+  /** Describes what the SDK threw, which can be any value. */
+  function describeCause(cause) {
+    try {
+      const value = isMissing(cause) ? "no reason given" : describe(cause);
+      return String(cause?.message ?? value);
+    } catch {
+      return "a value without a description";
+    }
+  }
+
   /** Returns an error that names an event, and has what the SDK threw as its cause. */
   function notTracked(event, cause) {
-    const value = isMissing(cause) ? "no reason given" : describe(cause);
-    const message = `${event} was not tracked: ${cause?.message ?? value}`;
+    const message = `${event} was not tracked: ${describeCause(cause)}`;
     return new Error(message, { cause });
   }
 

@@ -15,9 +15,12 @@ DEFAULT_EXAMPLE = "basic"
 
 @dataclass(frozen=True)
 class ExplorerState:
-    """State of the explorer; ``values`` are those of the form that differ from the example."""
+    """State of the explorer; ``subject`` is the ID of an event or action.
 
-    event: str
+    ``values`` are those of the form that differ from the example.
+    """
+
+    subject: str
     platform: str
     example: str = DEFAULT_EXAMPLE
     beside: str = ""
@@ -49,18 +52,18 @@ def state_address(state: ExplorerState) -> str:
     if state.beside:
         parameters.append(("beside", state.beside))
     parameters += [(f"{SET}{name}", value) for name, value in state.values.items()]
-    return f"/events/{quote(state.event, safe='')}?{urlencode(parameters)}"
+    return f"/events/{quote(state.subject, safe='')}?{urlencode(parameters)}"
 
 
 def origin_address(state: ExplorerState, platform: str) -> str:
     """Return the address that explains the lines of a platform's code; ``&line=N`` is added."""
     query = state_address(replace(state, platform=platform, beside="")).partition("?")[2]
-    return f"/origin/{quote(state.event, safe='')}?{query}"
+    return f"/origin/{quote(state.subject, safe='')}?{query}"
 
 
 def snippet_command(state: ExplorerState, platform: str, assignments: Sequence[str]) -> str:
     """Return the command line that prints the same code."""
-    command = ["mediagen", "snippet", state.event, "--platform", platform]
+    command = ["mediagen", "snippet", state.subject, "--platform", platform]
     if state.example != DEFAULT_EXAMPLE:
         command += ["--example", state.example]
     for assignment in assignments:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from aiohttp import web
 
-from mediagen.commands.preview_server.access import add_security_headers, refuse_foreign_requests
+from mediagen.commands.preview_server.access import (
+    WIRE_PATHS,
+    add_security_headers,
+    refuse_foreign_requests,
+)
 from mediagen.commands.preview_server.highlighting import Highlighter
 from mediagen.commands.preview_server.jobs import JobRunner
 from mediagen.commands.preview_server.live import LiveChannel
@@ -40,7 +44,7 @@ def create_application(
 
     ``jobs`` end with the application.
     """
-    application = web.Application(middlewares=[refuse_foreign_requests])
+    application = web.Application(middlewares=[refuse_foreign_requests, _show_missing_page])
     application.on_response_prepare.append(add_security_headers)
     live = LiveChannel(lambda: workspace.state.version)
     navigation: list[NavigationItem] = []
@@ -57,6 +61,20 @@ def create_application(
         extend(application)
     application.on_shutdown.append(_close_streams)
     return application
+
+
+@web.middleware
+async def _show_missing_page(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Answer with a page to a browser that opens an address without one."""
+    try:
+        return await handler(request)
+    except web.HTTPNotFound:
+        is_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        if not is_page or request.path.startswith(WIRE_PATHS):
+            raise
+        return respond_missing(request, f"no page '{request.path}'")
 
 
 async def _close_streams(application: web.Application) -> None:

@@ -1,4 +1,4 @@
-"""Explorer: the events of the project, and their code on every platform."""
+"""Explorer: the events and actions of the project, and their code on every platform."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from aiohttp import web
 from markupsafe import Markup
 
 from mediagen.commands.preview_server.addresses import (
-    DEFAULT_EXAMPLE,
     SET,
     ExplorerState,
     origin_address,
@@ -27,12 +26,19 @@ from mediagen.commands.preview_server.application import (
 from mediagen.commands.preview_server.form import Form, build_form
 from mediagen.commands.preview_server.page_renderer import NavigationItem
 from mediagen.commands.preview_server.proofs import describe_proof
+from mediagen.commands.preview_server.subjects import (
+    Subject,
+    find_subject,
+    first_example,
+    list_links,
+    view_subject,
+)
 from mediagen.diagnostics.problems import Problem, SpecError, UsageError
 from mediagen.pages.contents import group_by_category
 from mediagen.platforms.model import Platform
 from mediagen.project.project import Project
 from mediagen.snippets.overrides import render_with_overrides
-from mediagen.spec.model import Event, Spec
+from mediagen.spec.model import Event
 
 #: Snippets that are kept in case a later change breaks a template.
 _MOST_KEPT = 1000
@@ -46,7 +52,8 @@ class Pane:
     """Code of a platform in the explorer: lines of HTML, or the reason why there are none.
 
     ``is_outdated`` means that the code is of the last valid state of the templates. ``proof`` names
-    the tools that verified the code; it is empty without records.
+    the tools that verified the code; it is empty without records. ``notes`` are sentences about
+    the code.
     """
 
     platform: Platform
@@ -56,15 +63,7 @@ class Pane:
     origin: str
     is_outdated: bool = False
     proof: str = ""
-
-
-@dataclass(frozen=True)
-class EventLink:
-    """Event in the list of the explorer; ``search`` has the words that find it, in lower case."""
-
-    id: str
-    title: str
-    search: str
+    notes: Sequence[str] = ()
 
 
 def add_explorer_routes(application: web.Application) -> None:
@@ -73,7 +72,7 @@ def add_explorer_routes(application: web.Application) -> None:
     application[_LAST_GOOD] = {}
     application.router.add_get("/", _redirect_to_first_event)
     application.router.add_get("/events/", _redirect_to_first_event)
-    application.router.add_get("/events/{event}", _show_event)
+    application.router.add_get("/events/{subject}", _show_subject)
 
 
 async def _redirect_to_first_event(request: web.Request) -> web.StreamResponse:
@@ -84,17 +83,17 @@ async def _redirect_to_first_event(request: web.Request) -> web.StreamResponse:
     raise web.HTTPFound(f"/events/{event.id}")
 
 
-async def _show_event(request: web.Request) -> web.StreamResponse:
+async def _show_subject(request: web.Request) -> web.StreamResponse:
     project = request.app[WORKSPACE].state.open_project()
     if project is None:
         return respond_page(request, "empty.html")
-    event = project.spec.events.get(request.match_info["event"])
-    if event is None or not project.platforms:
-        message = f"the spec has no event '{request.match_info['event']}'"
+    subject = find_subject(project.spec, request.match_info["subject"])
+    if subject is None or not project.platforms:
+        message = f"the spec has no event or action '{request.match_info['subject']}'"
         return respond_missing(request, message)
-    state, notices = read_state(project, event, request)
+    state, notices = read_state(project, subject, request)
     platforms = [project.platforms[id_] for id_ in state.platforms]
-    form = build_form(project.spec, event, state.example, platforms, state.values)
+    form = build_form(project.spec, subject, state.example, platforms, state.values)
     problems: list[Problem] = []
     panes = [_render_pane(request.app, state, form, p, problems) for p in platforms]
     return respond_page(
@@ -103,20 +102,19 @@ async def _show_event(request: web.Request) -> web.StreamResponse:
         further_problems=problems,
         notices=[*notices, *form.errors],
         panes=panes,
-        **explorer_values(project, event, state, form),
+        **explorer_values(project, subject, state, form),
     )
 
 
 def explorer_values(
-    project: Project, event: Event, state: ExplorerState, form: Form
+    project: Project, subject: Subject, state: ExplorerState, form: Form
 ) -> dict[str, Any]:
-    """Return the values that the templates of an event need besides its code."""
+    """Return the values that the templates of an event or action need besides its code."""
     return {
-        "event": event,
+        "subject": view_subject(project.spec, subject),
         "state": state,
         "form": form,
-        "category": project.spec.categories.get(event.category),
-        "categories": list_events(project.spec),
+        "categories": list_links(project.spec),
         "platforms": list(project.platforms.values()),
         "address": state_address,
         "set_prefix": SET,
@@ -129,36 +127,17 @@ def first_event(project: Project) -> Event | None:
     return next((event for events in groups.values() for event in events), None)
 
 
-def list_events(spec: Spec) -> list[tuple[str, list[EventLink]]]:
-    """Return the titles of the categories and their events, in the order of the documentation."""
-    groups = group_by_category(spec.categories, spec.events, lambda event: event.category)
-    rows = []
-    for name, events in groups.items():
-        title = spec.categories[name].title if name in spec.categories else name
-        links = [
-            EventLink(
-                event.id,
-                event.title,
-                " ".join(
-                    (event.id, event.title, event.summary, event.method, title, *event.carries)
-                ).lower(),
-            )
-            for event in events
-        ]
-        rows.append((title, links))
-    return rows
-
-
 def read_state(
-    project: Project, event: Event, request: web.Request
+    project: Project, subject: Subject, request: web.Request
 ) -> tuple[ExplorerState, list[str]]:
     """Return the state of an address, and messages about the parts that do not exist anymore."""
     query = request.query
     notices = []
-    example = query.get("example", DEFAULT_EXAMPLE)
-    if example not in event.examples:
-        notices.append(f"no example '{example}' of {event.id}; this is {DEFAULT_EXAMPLE}")
-        example = DEFAULT_EXAMPLE
+    default = first_example(subject)
+    example = query.get("example", default)
+    if example not in subject.examples:
+        notices.append(f"no example '{example}' of {subject.id}; this is {default}")
+        example = default
     first = next(iter(project.platforms))
     platform = query.get("platform", first)
     if platform not in project.platforms:
@@ -170,7 +149,7 @@ def read_state(
         beside = ""
     values = {name[len(SET) :]: value for name, value in query.items() if name.startswith(SET)}
     beside = "" if beside == platform else beside
-    return ExplorerState(event.id, platform, example, beside, values), notices
+    return ExplorerState(subject.id, platform, example, beside, values), notices
 
 
 def _render_pane(
@@ -184,12 +163,12 @@ def _render_pane(
     project = application[WORKSPACE].state.open_project()
     assert project is not None
     last_good = application[_LAST_GOOD]
-    key = (state.event, state.example, platform.id, tuple(form.assignments))
+    key = (state.subject, state.example, platform.id, tuple(form.assignments))
     text, reason = "", ""
     is_outdated = False
     try:
         text = render_with_overrides(
-            project, state.event, platform.id, state.example, form.assignments
+            project, state.subject, platform.id, state.example, form.assignments
         )
         last_good[key] = text
         if len(last_good) > _MOST_KEPT:
@@ -210,4 +189,11 @@ def _render_pane(
         origin_address(state, platform.id),
         is_outdated,
         describe_proof(project.folders, platform.id, text),
+        code_notes(platform, state.subject, text),
     )
+
+
+def code_notes(platform: Platform, subject: str, text: str) -> Sequence[str]:
+    """Return the sentences of a platform about the code of an action."""
+    action = platform.actions.get(subject)
+    return action.notes if action is not None and text else ()

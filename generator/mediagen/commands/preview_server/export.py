@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from urllib.parse import quote
 
 from mediagen.commands.preview_server.addresses import ExplorerState, snippet_command
-from mediagen.commands.preview_server.explorer import Pane, list_events
+from mediagen.commands.preview_server.explorer import Pane, code_notes
 from mediagen.commands.preview_server.form import build_form
 from mediagen.commands.preview_server.highlighting import Highlighter
 from mediagen.commands.preview_server.page_renderer import STATIC, PageRenderer
 from mediagen.commands.preview_server.proofs import describe_proof
+from mediagen.commands.preview_server.subjects import (
+    first_example,
+    list_links,
+    list_subjects,
+    view_subject,
+)
 from mediagen.diagnostics.problems import SpecError
 from mediagen.project.project import Project
-from mediagen.snippets.matrix import Snippet, render_matrix
+from mediagen.snippets.matrix import Snippet, render_actions, render_matrix
 
 #: Page that every export has.
 START_PAGE = "index.html"
@@ -38,8 +45,8 @@ def render_site(project: Project) -> dict[str, bytes]:
     """Return the files of the site by their paths. Raises ``SpecError``."""
     if project.problems:
         raise SpecError(project.problems)
-    cells: dict[str, list[Snippet]] = {event: [] for event in project.spec.events}
-    for cell in render_matrix(project):
+    cells: dict[str, list[Snippet]] = {s.id: [] for s in list_subjects(project.spec)}
+    for cell in chain(render_matrix(project), render_actions(project)):
         cells[cell.event].append(cell)
     files = {f"assets/{name}": (STATIC / name).read_bytes() for name in _FILES}
     renderer = PageRenderer({"navigation": (), "problems": (), "has_project": True})
@@ -51,24 +58,22 @@ def render_site(project: Project) -> dict[str, bytes]:
 def _render_pages(
     project: Project, cells: Mapping[str, list[Snippet]], renderer: PageRenderer
 ) -> Iterator[tuple[str, str]]:
-    categories = list_events(project.spec)
-    common = {"categories": categories, "policy": POLICY, "spec": project.spec}
+    common = {"categories": list_links(project.spec), "policy": POLICY}
     yield START_PAGE, renderer.render("static_index.html", root="", **common)
     highlighter = Highlighter()
     platforms = list(project.platforms.values())
-    for event in project.spec.events.values():
-        form = build_form(project.spec, event, next(iter(event.examples)), platforms, {})
+    for subject in list_subjects(project.spec):
+        form = build_form(project.spec, subject, first_example(subject), platforms, {})
         text = renderer.render(
             "static_event.html",
             root="../",
-            event=event,
+            subject=view_subject(project.spec, subject),
             form=form,
-            category=project.spec.categories.get(event.category),
             platforms=platforms,
-            panes=[_build_pane(project, cell, highlighter) for cell in cells[event.id]],
+            panes=[_build_pane(project, cell, highlighter) for cell in cells[subject.id]],
             **common,
         )
-        yield f"events/{quote(event.id, safe='')}.html", text
+        yield f"events/{quote(subject.id, safe='')}.html", text
 
 
 def _build_pane(project: Project, cell: Snippet, highlighter: Highlighter) -> StaticPane:
@@ -77,4 +82,6 @@ def _build_pane(project: Project, cell: Snippet, highlighter: Highlighter) -> St
     lines = highlighter.highlight(cell.text or "", platform.language)
     command = snippet_command(state, cell.platform, ())
     proof = describe_proof(project.folders, platform.id, cell.text or "")
-    return StaticPane(cell.example, Pane(platform, lines, cell.reason, command, "", proof=proof))
+    notes = code_notes(platform, cell.event, cell.text or "")
+    pane = Pane(platform, lines, cell.reason, command, "", proof=proof, notes=notes)
+    return StaticPane(cell.example, pane)

@@ -1,4 +1,4 @@
-"""Form of the fields of an event: their types, limits and values, with the errors of ``--set``."""
+"""Form of an event or action: its fields with types, limits and values, and errors of ``--set``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mediagen.diagnostics.problems import UsageError, number_text
 from mediagen.diagnostics.words import join_words
 from mediagen.platforms.model import Platform
 from mediagen.snippets.overrides import find_override_error, settable_groups
-from mediagen.spec.model import Event, Field, Group, GroupKind, Spec, ValueSet, ValueType
+from mediagen.spec.model import Action, Event, Field, Group, GroupKind, Spec, ValueSet, ValueType
 from mediagen.spec.units import unit_name
 
 
@@ -65,7 +65,7 @@ class FormGroup:
 
 @dataclass(frozen=True)
 class Form:
-    """Form of an event and an example.
+    """Form of an example of an event or action.
 
     ``assignments`` are the valid changes as ``--set`` takes them, ``errors`` the messages about
     values that belong to no field.
@@ -87,28 +87,32 @@ class Form:
 
 
 def build_form(
-    spec: Spec, event: Event, example: str, platforms: Sequence[Platform], values: Mapping[str, str]
+    spec: Spec,
+    subject: Event | Action,
+    example: str,
+    platforms: Sequence[Platform],
+    values: Mapping[str, str],
 ) -> Form:
     """Return the form of an example; ``values`` are the changed ones by the names of fields."""
-    return _FormBuilder(spec, event, example, platforms, values).build()
+    return _FormBuilder(spec, subject, example, platforms, values).build()
 
 
 class _FormBuilder:
     def __init__(
         self,
         spec: Spec,
-        event: Event,
+        subject: Event | Action,
         example: str,
         platforms: Sequence[Platform],
         values: Mapping[str, str],
     ) -> None:
-        self._spec, self._event, self._example = spec, event, example
+        self._spec, self._subject, self._example = spec, subject, example
         self._platforms, self._values = platforms, values
-        self._example_values = event.examples[example].values
+        self._example_values = subject.examples[example].values
         self._assignments: dict[str, str] = {}
 
     def build(self) -> Form:
-        groups = [self._build_group(group) for group in settable_groups(self._spec, self._event)]
+        groups = [self._build_group(group) for group in settable_groups(self._spec, self._subject)]
         groups = [group for group in groups if group.fields or group.accepts_pairs]
         names = {item.name for group in groups for item in group.fields}
         errors = []
@@ -128,10 +132,15 @@ class _FormBuilder:
             fields += self._build_pairs(group)
         else:
             for item in group.fields.values():
-                if self._event.session not in item.absent_when:
+                if not self._is_absent(item):
                     fields.append(self._build_field(group, item))
         is_open = group.kind == GroupKind.PAIRS
         return FormGroup(group.id, group.title, group.summary, fields, accepts_pairs=is_open)
+
+    def _is_absent(self, item: Field) -> bool:
+        """Return whether the event never sends a field."""
+        subject = self._subject
+        return isinstance(subject, Event) and subject.session in item.absent_when
 
     def _build_field(self, group: Group, item: Field) -> FormField:
         default = ""
@@ -197,7 +206,7 @@ class _FormBuilder:
     def _check(self, name: str, value: str) -> str:
         """Return the message about a value; note it if it is valid."""
         assignment = f"{name}={value}"
-        error = find_override_error(self._spec, self._event, self._example, assignment)
+        error = find_override_error(self._spec, self._subject, self._example, assignment)
         if error is None and "\0" in assignment:
             message = f"{name}: expected a string without NUL characters, which no page can show"
             error = UsageError(message, code=codes.UNDISPLAYABLE_VALUE)

@@ -68,9 +68,12 @@ class LineExplanation:
 
 @dataclass(frozen=True)
 class SnippetLine:
-    """Line of a snippet, from 1; ``assignments`` are its changed values, as for ``--set``."""
+    """Line of a snippet, from 1; ``subject`` is the ID of its event or action.
 
-    event: str
+    ``assignments`` are its changed values, as for ``--set``.
+    """
+
+    subject: str
     example: str
     platform: str
     assignments: tuple[str, ...]

@@ -10,25 +10,27 @@ from mediagen.commands.preview_server.application import JOBS, RENDERER, WORKSPA
 from mediagen.commands.preview_server.explorer import read_state
 from mediagen.commands.preview_server.form import build_form
 from mediagen.commands.preview_server.jobs import LineExplanation, SnippetLine
+from mediagen.commands.preview_server.subjects import find_subject
 from mediagen.diagnostics.catalogue import preview as codes
 
 
 def add_origin_routes(application: web.Application) -> None:
     """Add the explanation of lines to an application."""
-    application.router.add_get("/origin/{event}", _explain_line)
+    application.router.add_get("/origin/{subject}", _explain_line)
 
 
 async def _explain_line(request: web.Request) -> web.StreamResponse:
     """Answer with the part of a page that explains a line; ``line`` counts from 1."""
     project = request.app[WORKSPACE].state.project
-    event = project.spec.events.get(request.match_info["event"]) if project is not None else None
     number = request.query.get("line", "")
-    if project is None or event is None or not number.isdecimal() or len(number) > 9:
+    id_ = request.match_info["subject"]
+    subject = find_subject(project.spec, id_) if project is not None else None
+    if project is None or subject is None or not number.isdecimal() or len(number) > 9:
         raise web.HTTPNotFound(text=f"{codes.UNKNOWN_PREVIEW_PAGE} no such line\n")
-    state, _ = read_state(project, event, request)
+    state, _ = read_state(project, subject, request)
     platform = project.platforms[state.platform]
-    form = build_form(project.spec, event, state.example, [platform], state.values)
-    line = SnippetLine(event.id, state.example, platform.id, tuple(form.assignments), int(number))
+    form = build_form(project.spec, subject, state.example, [platform], state.values)
+    line = SnippetLine(subject.id, state.example, platform.id, tuple(form.assignments), int(number))
     try:
         explanation = await request.app[JOBS].explain(line)
     except BrokenProcessPool:

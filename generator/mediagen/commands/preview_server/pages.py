@@ -17,10 +17,10 @@ from mediagen.commands.preview_server.application import (
     respond_missing,
     respond_page,
 )
-from mediagen.commands.preview_server.explorer import EventLink
 from mediagen.commands.preview_server.markdown_blocks import parse_page
 from mediagen.commands.preview_server.markdown_html import MarkdownHtml
 from mediagen.commands.preview_server.page_renderer import NavigationItem
+from mediagen.commands.preview_server.subjects import ListLink
 from mediagen.commands.preview_server.workspace import LiveProject
 from mediagen.diagnostics.problems import Problem, Problems, SpecError
 from mediagen.pages.contents import Contents
@@ -209,14 +209,14 @@ def resolve_link(flavour: str, path: str, link: str) -> str:
     return page_address(flavour, target.lstrip("./")) + fragment
 
 
-def _group_pages(site: FlavourSite) -> Iterator[tuple[str, list[EventLink]]]:
+def _group_pages(site: FlavourSite) -> Iterator[tuple[str, list[ListLink]]]:
     """Yield the folders of a site by the titles of their first pages, with links to the pages."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for path, title in site.paths.items():
         groups.setdefault(posixpath.dirname(path), []).append((path, title))
     for folder, pages in groups.items():
         links = [
-            EventLink(page_address(site.flavour.id, path), title, f"{title} {path}".lower())
+            ListLink(page_address(site.flavour.id, path), title, f"{title} {path}".lower())
             for path, title in pages
         ]
         yield (pages[0][1] if folder else site.flavour.title), links

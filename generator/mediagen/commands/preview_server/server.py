@@ -23,6 +23,8 @@ HOST = "127.0.0.1"
 #: Times of the watcher in milliseconds: editors write a file in several steps.
 _DEBOUNCE, _STEP = 50, 5
 _OUTPUT_DEBOUNCE = 400
+#: Longest address in bytes: that of a state contains the values of the form.
+_LONGEST_ADDRESS = 1 << 20
 #: Timeout of open connections after an interrupt, in seconds.
 _GRACE = 0.5
 #: Time until folders are watched again after one of them vanished, in seconds.
@@ -41,7 +43,11 @@ async def _serve_until_stopped(
     application: web.Application, port: int, opens_browser: bool
 ) -> None:
     runner = web.AppRunner(
-        application, handle_signals=False, shutdown_timeout=_GRACE, access_log=None
+        application,
+        handle_signals=False,
+        shutdown_timeout=_GRACE,
+        access_log=None,
+        max_line_size=_LONGEST_ADDRESS,
     )
     await runner.setup()
     stopped = stop_on_signals()

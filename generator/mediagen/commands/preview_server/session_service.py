@@ -28,6 +28,7 @@ from mediagen.project.project import Project
 from mediagen.traffic.access import AccessRules
 from mediagen.traffic.certificates import create_certificate
 from mediagen.traffic.collector_server import describe_listen_error
+from mediagen.traffic.streams import open_standard_input
 
 HOST = "127.0.0.1"
 #: Interval between checks of waiting verdicts, and between messages to pages, in seconds.
@@ -230,10 +231,9 @@ def _open_file(name: str) -> tuple[str, BinaryIO]:
     """
     title = "standard input" if name == "-" else Path(name).name
     try:
-        source = sys.stdin.buffer if name == "-" else Path(name).open("rb")  # noqa: SIM115
+        source = open_standard_input() if name == "-" else Path(name).open("rb")  # noqa: SIM115
         is_stream = name == "-" or not source.seekable()
-        file = cast(BinaryIO, source)
-        return title, _copy_stream(file, title) if is_stream else file
+        return title, _copy_stream(source, title) if is_stream else source
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         message = f"{name}: cannot be read: {reason}"

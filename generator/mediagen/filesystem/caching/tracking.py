@@ -17,7 +17,7 @@ import time
 
 TYPE_CHECKING = False  # importing typing would be a tenth of the start-up
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import Any
 
 #: State of a path: device, inode, type, size, and the times of its contents and of its inode.
@@ -169,7 +169,7 @@ def note_path(path: str) -> None:
 def note_tree(path: str) -> None:
     """Note that anything below a folder can decide about the result."""
     if _tracker is not None:
-        _paused(_tracker.note_tree, path)
+        run_untracked(_tracker.note_tree, path)
 
 
 def path_exists(path: str) -> bool:
@@ -178,8 +178,8 @@ def path_exists(path: str) -> bool:
     return os.path.exists(path)
 
 
-def _paused(function: Any, path: str) -> None:
-    """Call a function of the tracker without tracking what it reads itself."""
+def run_untracked(function: Callable[[str], object], path: str) -> None:
+    """Call a function on a path; what it reads has no effect on the result of the run."""
     global _tracker
     tracker, _tracker = _tracker, None
     try:

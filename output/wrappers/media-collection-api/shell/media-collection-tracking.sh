@@ -78,7 +78,7 @@ media_second_of_day() { echo "$(($(date +%s) % 86400))"; }
 # Waits until all messages are sent, for 5 seconds or the number that is passed. Each
 # message that is not sent is reported.
 media_close() (
-  set +euC
+  _media_isolate
   [ -d "$_media_dir" ] || exit 0
   touch "$_media_dir/closed"
   _left=${1:-5}
@@ -766,11 +766,37 @@ _media_report_once() { # KIND MESSAGE
   _media_report "$2"
 }
 
+# Protects a call from the options and traps of the script.
+_media_isolate() {
+  set +euC
+  if [ -n "${BASH_VERSION-}" ]; then
+    # shellcheck disable=SC3044,SC3047
+    {
+      trap - ERR DEBUG RETURN
+      shopt -u failglob nocasematch
+    }
+  fi
+  unset IFS
+}
+
+# Ends a call.
+_media_exit() { # STATUS
+  trap - EXIT
+  exit "$1"
+}
+
+# Reports the event of a call that the shell itself has ended, for example because the
+# script has a read-only variable with the name of a parameter.
+_media_account() {
+  _media_report "${_method-}: the shell ended the call; the event is not sent"
+  _media_exit 0
+}
+
 # Reports a value that is left out or replaced.
 _media_warn() { # MESSAGE
   if [ -n "$media_strict" ]; then
     _media_report "$_method: ${1%; *}; nothing is sent"
-    exit 2
+    _media_exit 2
   fi
   _media_report "$_method: $1"
 }
@@ -779,17 +805,17 @@ _media_warn() { # MESSAGE
 _media_reject() { # REASON
   if [ -n "$media_strict" ]; then
     _media_report "$_method: $1; nothing is sent"
-    exit 2
+    _media_exit 2
   fi
   _media_report "$_method: $1; the event is not sent"
-  exit 0
+  _media_exit 0
 }
 
 # Assigns name=value words to the names. One that ends in a comma takes several values,
 # one that ends in a dot takes name.key=value.
 _media_read() { # METHOD NAMES WORD...
-  set +euC
-  unset IFS
+  _media_isolate
+  trap _media_account EXIT
   _method=$1 _names=" $2 " playhead='' quality='' _is_required=''
   shift 2
   for _name in $_names; do eval "${_name%[.,]}="; done
@@ -1114,7 +1140,7 @@ _media_send() { # ROLE TYPE BODY: queues a message with the current time
   elif ! _media_enqueue "$_time $1 $2$_media_newline$3" 2>/dev/null; then
     _media_report "$_method: the queue cannot be written; the event is not sent"
   fi
-  exit 0
+  _media_exit 0
 }
 
 # Succeeds if as many messages wait as a whole session has without a network.
@@ -1146,7 +1172,9 @@ _media_enqueue() { # MESSAGE
 _media_begin() {
   if mkdir -m 700 "$_media_dir" 2>/dev/null; then
     : >>"$_media_dir/queue"
+    trap '' HUP TERM # closed terminals and service managers signal all processes
     _media_sender </dev/null >/dev/null &
+    trap - HUP TERM
   fi
   : >"$_media_dir/reported"
 }
@@ -1184,6 +1212,19 @@ _media_ascend() {
   _time=$_seconds$_milliseconds
 }
 
+# Succeeds until the script ends. Its process stays a zombie while its parent still reads
+# the output of the script, such as the standard error of this process.
+_media_is_script_running() {
+  kill -0 $$ 2>/dev/null || return
+  if [ -r /proc/$$/stat ]; then
+    IFS= read -r _state </proc/$$/stat
+    _state=${_state##*[\)] }
+  else
+    _state=$(ps -o stat= -p $$)
+  fi 2>/dev/null
+  case $_state in Z*) return 1 ;; esac
+}
+
 # Reads the next complete line of the queue; fails after the last one.
 _media_next() {
   _line=''
@@ -1191,7 +1232,7 @@ _media_next() {
     _line=$_line$_part
     if [ -n "$_ended" ]; then
       return 1
-    elif [ -e "$_media_dir/closed" ] || ! kill -0 $$ 2>/dev/null; then
+    elif [ -e "$_media_dir/closed" ] || ! _media_is_script_running; then
       _ended=1 # after one more read
     else
       sleep 0.1 2>/dev/null || sleep 1
@@ -1244,7 +1285,13 @@ _media_deliver() {
     esac
     _try=$((_try + 1))
     case $_status in
-    000 | 408 | 429 | 5*) [ "$_try" -lt "$media_attempts" ] || break ;;
+    000 | 408 | 429 | 5*)
+      [ "$_try" -lt "$media_attempts" ] || {
+        # After the end of the script, do not wait as long for each of the others.
+        _media_is_script_running || touch "$_media_dir/late"
+        break
+      }
+      ;;
     *) break ;;
     esac
     _retry_after=$(sed -n 's/^[Rr]etry-[Aa]fter: *\([0-9]\{1,2\}\)[^0-9]*$/\1/p' "$_media_dir/head")

@@ -36,6 +36,10 @@ function createSdk(calls) {
     refuses: set(async () => {
       throw undefined;
     }),
+    /** Rejects with an object that has no description: `String` of it throws. */
+    refusesWithoutDescription: set(async () => {
+      throw { message: Object.create(null) };
+    }),
     /** Replaces the SDK by a function that returns nothing, as blockers and consent tools do. */
     isBlocked: set(() => undefined),
     returnsNull: set(() => null),

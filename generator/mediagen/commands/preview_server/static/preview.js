@@ -87,6 +87,10 @@ async function show(address, history, { focus } = {}) {
     const text = await response.text();
     if (pending !== request) return;
     pending = null;
+    if (!response.headers.get("Content-Type")?.startsWith("text/html")) {
+      setOffline(true, `Refused: ${response.status} ${response.statusText}`);
+      return;
+    }
     const next = parse(text);
     document.title = next.title;
     morph(document.body, next.body);
@@ -123,6 +127,19 @@ function addressOf(form, added = []) {
   return `${form.getAttribute("action")}?${query}`;
 }
 
+/** Sets the form to the state of a link at once, so that a quick change of a field keeps it. */
+function applyState(form, link) {
+  const state = new URL(link.href);
+  if (state.pathname !== new URL(form.action).pathname) return;
+  for (const control of form.elements) {
+    if (!control.name) continue;
+    const value = state.searchParams.get(control.name);
+    if (control.type === "radio") control.checked = value === null ? control.checked : value === control.value;
+    else if (value === null && control.dataset.added !== undefined) control.disabled = true;
+    else control.value = value ?? control.dataset.default ?? "";
+  }
+}
+
 document.addEventListener("input", (event) => {
   const form = event.target.form;
   if (form?.matches("[data-state]") && event.target.name) {
@@ -141,11 +158,11 @@ addEventListener("popstate", () => show(location.href, "keep"));
 
 // -- Live: follow the server ------------------------------------------------------------------------
 
-function setOffline(isOffline) {
+function setOffline(isOffline, reason = "Not connected") {
   const state = document.getElementById("state");
   if (!state || state.classList.contains("offline") === isOffline) return;
   state.classList.toggle("offline", isOffline);
-  if (isOffline) state.textContent = "Not connected";
+  if (isOffline) state.textContent = reason;
 }
 
 const isFollowed = (topic) => document.body.dataset.topics.split(" ").includes(topic);
@@ -265,6 +282,8 @@ document.addEventListener("click", (event) => {
   if (link && !event.metaKey && !event.ctrlKey && !event.shiftKey && event.button === 0) {
     event.preventDefault();
     const isPage = link.dataset.swap === "page";
+    const form = document.querySelector("[data-state]");
+    if (form) applyState(form, link);
     show(link.href, "push", { focus: isPage });
   }
 });

@@ -254,7 +254,8 @@ def require_one_of(**values: object) -> None:
 def checked(**rules: Rule) -> Callable[[M], M]:
     """Call a method with valid values only, and not if a required value is missing.
 
-    Errors are passed to the method ``_reject`` of the object.
+    Errors are passed to the method ``_reject`` of the object, which raises them if
+    ``_is_strict`` is set.
     """
 
     def decorate(method: M) -> M:
@@ -270,6 +271,11 @@ def checked(**rules: Rule) -> Callable[[M], M]:
             except NotSendable as unsendable:
                 reason = str(unsendable).removeprefix(f"{name}: ")
                 error = NotSendable(f"{name}: {reason}")
+                self._reject(error, "the event is not sent")
+            except Exception as failure:  # such as a mapping that changes meanwhile
+                if self._is_strict:
+                    raise
+                error = ValueError(f"{name}: {failure!r}")
                 self._reject(error, "the event is not sent")
 
         return cast(M, call)

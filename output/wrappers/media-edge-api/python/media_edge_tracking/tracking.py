@@ -14,6 +14,7 @@ import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, Self
 
@@ -131,7 +132,8 @@ class Events(ABC):
         options = (timeout, attempts, retry_delay)
         self._sender = Sender(settings, self._ping, on_error, *options)
         self._player = PlayerReader(player, self._sender.report)
-        self._lock = threading.Lock()
+        # A handler of signals may call a method within another call.
+        self._lock = threading.RLock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._last = 0
         self._closed = False
@@ -140,7 +142,7 @@ class Events(ABC):
     def _reset(self) -> None:
         """Begin anew in a child process, which keeps the session but not the thread."""
         _INHERITED.extend([self._loop, self._sender.task])
-        self._lock, self._loop = threading.Lock(), None
+        self._lock, self._loop = threading.RLock(), None
         self._sender.reset()
 
     def _close_at_exit(self) -> None:
@@ -912,20 +914,31 @@ class MediaTracking(Events):
     def _connect(self) -> asyncio.AbstractEventLoop:
         if self._loop is None or self._sender.task is None:
             loop = _Loop()
-            self._thread = threading.Thread(
+            tasks: SimpleQueue[asyncio.Task[None]] = SimpleQueue()
+            thread = threading.Thread(
                 target=self._work,
-                args=[loop, self._start(loop)],
+                args=[loop, tasks],
                 name="media-edge-tracking",
                 daemon=True,
             )
-            self._thread.start()
+            try:
+                thread.start()
+            except RuntimeError:  # the system has no more threads, or the program ends
+                loop.close()
+                raise
+            self._thread = thread
+            tasks.put(self._start(loop))
             return loop
         return self._loop
 
-    def _work(self, loop: asyncio.AbstractEventLoop, task: asyncio.Task[None]) -> None:
+    def _work(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        tasks: SimpleQueue[asyncio.Task[None]],
+    ) -> None:
         try:
             with suppress(asyncio.CancelledError):
-                loop.run_until_complete(task)
+                loop.run_until_complete(tasks.get())
         finally:
             loop.close()
 
