@@ -13,7 +13,7 @@ _WHITE_SPACE = re.compile(r"\s+")
 
 
 def markdown(text: Symbol) -> Symbol:
-    """Return a text in one line, as Markdown that shows it: tags and marks are escaped."""
+    """Return a text in one line, with the characters escaped that Markdown takes as markup."""
     line = _WHITE_SPACE.sub(" ", text.text).strip()
     parts: list[str] = []
     end = 0

@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from enum import StrEnum
 from typing import NamedTuple
 
 from mediagen.filesystem.files import is_backup
 from mediagen.output.changes.kinds import ChangeKind
 from mediagen.output.changes.model import Change
+from mediagen.platforms.file_names import PLATFORM, PROOF
 from mediagen.platforms.model import Platform
 from mediagen.yaml_files.layered_folder import LayeredFolder
 
-#: Top folders of templates, and the kinds of their changes.
-_SHARED_FOLDERS = {
-    "docs": ChangeKind.PAGE_TEMPLATE,
-    "languages": ChangeKind.LANGUAGE,
-    "wrappers": ChangeKind.WRAPPER_TEMPLATE,
+
+class SharedFolder(StrEnum):
+    """Top folder of the templates that several platforms use."""
+
+    PAGES = "docs"
+    LANGUAGES = "languages"
+    WRAPPERS = "wrappers"
+
+
+#: Kinds of the changes in shared folders.
+_SHARED_KINDS: Mapping[str, ChangeKind] = {
+    SharedFolder.PAGES: ChangeKind.PAGE_TEMPLATE,
+    SharedFolder.LANGUAGES: ChangeKind.LANGUAGE,
+    SharedFolder.WRAPPERS: ChangeKind.WRAPPER_TEMPLATE,
 }
 #: Files and folders of a platform that generate nothing, or that other kinds of changes cover.
-_PLATFORM_PARTS = frozenset(("platform.yaml", "verify.yaml", "sdk", "tests"))
+_PLATFORM_PARTS = frozenset((PLATFORM, PROOF, "sdk", "tests"))
 #: Names of files in a sentence; a folder can have hundreds.
 _MOST_NAMES = 5
 
@@ -55,7 +66,7 @@ def digest_templates(
             key, rest = wrappers[wrapper], name.removeprefix(wrapper)
         elif top in platforms and rest.partition("/")[0] not in _PLATFORM_PARTS:
             key = TemplateFolder(ChangeKind.SNIPPET_TEMPLATE, top, (top,))
-        elif rest and top in _SHARED_FOLDERS:
+        elif rest and top in _SHARED_KINDS:
             key, rest = _shared_folder(top, rest)
         else:
             continue
@@ -68,7 +79,7 @@ def _shared_folder(top: str, rest: str) -> tuple[TemplateFolder, str]:
     """Return the folder of a template that several platforms use, and its path in the folder."""
     name, _, below = rest.partition("/")
     subject = f"{top}/{name}" if below else top
-    return TemplateFolder(_SHARED_FOLDERS[top], subject), below or name
+    return TemplateFolder(_SHARED_KINDS[top], subject), below or name
 
 
 def compare_templates(
