@@ -13,7 +13,7 @@ _WHITE_SPACE = re.compile(r"\s+")
 
 
 def markdown(text: Symbol) -> Symbol:
-    """Return a text in one line, with the characters escaped that Markdown takes as markup."""
+    """Return a string in one line for Markdown, with markup escaped outside of code spans."""
     line = _WHITE_SPACE.sub(" ", text.text).strip()
     parts: list[str] = []
     end = 0

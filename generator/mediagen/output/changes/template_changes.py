@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
 from typing import NamedTuple
 
 from mediagen.filesystem.files import is_backup
@@ -14,20 +13,11 @@ from mediagen.platforms.file_names import PLATFORM, PROOF
 from mediagen.platforms.model import Platform
 from mediagen.yaml_files.layered_folder import LayeredFolder
 
-
-class SharedFolder(StrEnum):
-    """Top folder of the templates that several platforms use."""
-
-    PAGES = "docs"
-    LANGUAGES = "languages"
-    WRAPPERS = "wrappers"
-
-
-#: Kinds of the changes in shared folders.
-_SHARED_KINDS: Mapping[str, ChangeKind] = {
-    SharedFolder.PAGES: ChangeKind.PAGE_TEMPLATE,
-    SharedFolder.LANGUAGES: ChangeKind.LANGUAGE,
-    SharedFolder.WRAPPERS: ChangeKind.WRAPPER_TEMPLATE,
+#: Kinds of the changes in the top folders that several platforms use.
+_SHARED_KINDS = {
+    "docs": ChangeKind.PAGE_TEMPLATE,
+    "languages": ChangeKind.LANGUAGE,
+    "wrappers": ChangeKind.WRAPPER_TEMPLATE,
 }
 #: Files and folders of a platform that generate nothing, or that other kinds of changes cover.
 _PLATFORM_PARTS = frozenset((PLATFORM, PROOF, "sdk", "tests"))
@@ -66,8 +56,8 @@ def digest_templates(
             key, rest = wrappers[wrapper], name.removeprefix(wrapper)
         elif top in platforms and rest.partition("/")[0] not in _PLATFORM_PARTS:
             key = TemplateFolder(ChangeKind.SNIPPET_TEMPLATE, top, (top,))
-        elif rest and top in _SHARED_KINDS:
-            key, rest = _shared_folder(top, rest)
+        elif rest and (shared := _SHARED_KINDS.get(top)) is not None:
+            key, rest = _shared_folder(shared, top, rest)
         else:
             continue
         data = path.read_bytes().replace(b"\r\n", b"\n")
@@ -75,11 +65,11 @@ def digest_templates(
     return digests
 
 
-def _shared_folder(top: str, rest: str) -> tuple[TemplateFolder, str]:
+def _shared_folder(kind: ChangeKind, top: str, rest: str) -> tuple[TemplateFolder, str]:
     """Return the folder of a template that several platforms use, and its path in the folder."""
     name, _, below = rest.partition("/")
     subject = f"{top}/{name}" if below else top
-    return TemplateFolder(_SHARED_KINDS[top], subject), below or name
+    return TemplateFolder(kind, subject), below or name
 
 
 def compare_templates(
