@@ -61,7 +61,9 @@ def test_a_stale_region_an_edited_wrapper_and_a_broken_file_are_three_findings(
     edit(checkout / "templates/ios/platform.yaml", END, "trackSessionEnds")
     assert run("check", "--only", "output", "--fix", cwd=checkout).code == 0
     assert run("check", "--only", "wrappers", "--fix", cwd=checkout).code == 0
-    with (checkout / "app/tracking/Package.swift").open("a", encoding="utf-8") as stream:
+    with (checkout / "app/tracking/Sources/AcmeTracking/Values.swift").open(
+        "a", encoding="utf-8"
+    ) as stream:
         stream.write("// edit\n")
     with (checkout / "spec/events/creditsStart.yaml").open("a", encoding="utf-8") as stream:
         stream.write("bad: [\n")
@@ -70,7 +72,7 @@ def test_a_stale_region_an_edited_wrapper_and_a_broken_file_are_three_findings(
     items = json.loads(result.out)["diagnostics"]
     assert [(item["file"], item["code"]) for item in items] == [
         ("README.md", "MG580"),
-        ("app/tracking/Package.swift", "MG775"),
+        ("app/tracking/Sources/AcmeTracking/Values.swift", "MG775"),
         ("spec/events/creditsStart.yaml", "MG116"),
     ]
     # The wrapper is not rendered from an invalid spec: its digest shows that it was edited.
@@ -96,14 +98,16 @@ def test_fix_brings_every_part_up_to_date(checkout: Path) -> None:
 def test_fix_overwrites_no_edit_in_pages_and_wrappers(checkout: Path) -> None:
     edit(checkout / "templates/ios/platform.yaml", END, "trackSessionEnds")
     edit(checkout / "README.md", "trackPlay", "trackPlays")
-    with (checkout / "app/tracking/Package.swift").open("a", encoding="utf-8") as stream:
+    with (checkout / "app/tracking/Sources/AcmeTracking/Values.swift").open(
+        "a", encoding="utf-8"
+    ) as stream:
         stream.write("// edit\n")
     files = contents(checkout / "app"), (checkout / "README.md").read_bytes()
     fixed = run("check", "--fix", "-q", cwd=checkout)
     assert fixed.code == 1
     assert (contents(checkout / "app"), (checkout / "README.md").read_bytes()) == files
     assert ("README.md", "MG581") in findings(fixed.out)
-    assert ("app/tracking/Package.swift", "MG775") in findings(fixed.out)
+    assert ("app/tracking/Sources/AcmeTracking/Values.swift", "MG775") in findings(fixed.out)
 
 
 def test_fix_writes_nothing_if_the_spec_is_invalid(plan: Path) -> None:
@@ -183,7 +187,7 @@ def test_since_checks_only_what_a_change_can_touch(checkout: Path) -> None:
     assert "checked README.md" in page.out and "checked output" not in page.out
     (checkout / "app/tracking/new.txt").write_text("untracked\n", "utf-8")
     wrapper = run("check", "-v", "--since", "HEAD", cwd=checkout)
-    assert "checked app/tracking/Package.swift" in wrapper.out
+    assert "checked app/tracking/Sources/AcmeTracking/Values.swift" in wrapper.out
     assert "checked output" not in wrapper.out
     edit(checkout / "templates/ios/platform.yaml", END, "trackSessionEnds")
     spec = run("check", "-q", "--since", "HEAD", cwd=checkout).out

@@ -245,7 +245,7 @@ def test_files_of_a_project_that_a_killed_command_left_are_completed_by_the_next
     points = Points(monkeypatch)
     assert run(*command.split(), cwd=complete).code == 0
     total, step = points.count, points.count // 4
-    for point in [*range(step, total, step), total - 2]:
+    for point in dict.fromkeys((*range(step, total, step), total - 2)):
         tree = tmp_path / str(point)
         points.arm(0, lambda: None)
         start(tree)

@@ -16,8 +16,8 @@ from tests.helpers import project as copied
 from tests.verify.proving import find_proof, require
 
 TEMPLATES = {
-    "ios": "Sources/{pascal}/MediaTracking.swift.j2",
-    "android": "src/main/kotlin/mediagen/{flat}/MediaTracking.kt.j2",
+    "ios": "Sources/{package}/MediaTracking.swift.j2",
+    "android": "src/main/kotlin/{package}/MediaTracking.kt.j2",
 }
 START = "startSession()\n"
 

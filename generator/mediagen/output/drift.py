@@ -43,7 +43,7 @@ def differences(output: OutputFolder, plan: Plan, selection: Selection) -> list[
     The manifest is last, and only listed if it differs by itself: it changes with every file.
     Raises ``SpecError`` for a link that leads out of the folder.
     """
-    output.refuse_links(plan)
+    output.refuse_links(plan.selected)
     expected: dict[str, bytes | None] = {path: plan.artifacts[path] for path in plan.selected}
     if output.removes_unplanned(selection):
         expected.update(dict.fromkeys(output.stale_files(plan)))

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mediagen import SPEC_FORMAT, __version__
@@ -113,18 +113,21 @@ class OutputFolder(ListedFiles):
             patterns = [attribute_pattern(path) for path in sorted(paths)]
         return format_attributes(patterns)
 
-    def apply_plan(self, plan: Plan, selection: Selection) -> Written:
+    def apply_plan(
+        self, plan: Plan, selection: Selection, others: Sequence[FileChange] = ()
+    ) -> Written:
         """Write and remove files so that the folder agrees with the plan: all of them, or none.
 
-        If somebody changes a file meanwhile, the update is planned again once, then refused.
-        Raises ``SpecError``.
+        ``others`` are changes of files that the manifest does not list, by their paths below the
+        folder. If somebody changes a file meanwhile, the update is planned again once, then
+        refused. Raises ``SpecError``.
         """
         try:
             with lock_folders([self._root]):
                 try:
-                    return self._write(plan, selection)
+                    return self._write(plan, selection, others)
                 except ChangedMeanwhile:
-                    return self._write(plan, selection)
+                    return self._write(plan, selection, others)
         except ChangedMeanwhile as changed:
             message = "changed while mediagen was writing; run the command again"
             path = self._relative_path(changed.path)
@@ -148,18 +151,21 @@ class OutputFolder(ListedFiles):
 
     # -- the update ---------------------------------------------------------------------------
 
-    def _write(self, plan: Plan, selection: Selection) -> Written:
+    def _write(self, plan: Plan, selection: Selection, others: Sequence[FileChange]) -> Written:
         self._load()  # another run may have written since
-        self._refuse_other_wrapper()
-        self.refuse_links(plan)
+        self.refuse_other_wrapper()
+        self.refuse_links([*plan.selected, *(change.path for change in others)])
         update = self._plan_update(plan, selection)
         self._refuse_losses(update)
         manifest, current = self.build_manifest(plan, selection), self.read_file(MANIFEST)
         # Copies are first, so that even an interrupted run has kept them.
         copies = [FileChange(f"{self._root}/{p}", None, data) for p, data in update.copies.items()]
-        changes = [
+        changes = [replace(change, path=f"{self._root}/{change.path}") for change in others]
+        # Records of a wrapper, whose names are hidden, are after what they describe: if this run is
+        # killed in between, the next one does all of it again.
+        changes += [
             FileChange(f"{self._root}/{path}", update.old[path], new, self._keeps_edits)
-            for path, new in update.new.items()
+            for path, new in sorted(update.new.items(), key=lambda item: item[0].startswith("."))
         ]
         manifest_path = f"{self._root}/{MANIFEST}"
         if changes:
@@ -221,12 +227,15 @@ class OutputFolder(ListedFiles):
     def _needs_copy(self, path: str, old: bytes | None, new: bytes | None) -> bool:
         """Return whether a file is replaced whose contents are possibly somebody else's."""
         return (
-            self.keeps_copies
-            and path not in self.digests
-            and path != ATTRIBUTES
+            path != ATTRIBUTES
             and old is not None
             and new is not None
             and old.replace(b"\r\n", b"\n") != new
+            and (
+                not self.is_own(path, old)
+                if self._overwrites_edits
+                else self.keeps_copies and path not in self.digests
+            )
         )
 
     def _copy_file(self, path: str, data: bytes) -> Iterable[tuple[str, bytes]]:
@@ -251,14 +260,18 @@ class OutputFolder(ListedFiles):
                     if is_artifact(path) or path in plan.artifacts
                 }
             for path in plan.selected:
-                entries[path] = frozenset((sha256_hex(plan.artifacts[path]),))
+                data = plan.artifacts[path]
+                # A planned file in the layout of a formatter keeps the digest of what was written.
+                is_layout = self.is_unchanged(path, data) and not self.is_written(path, data)
+                if not is_layout or len(self.digests[path]) > 1:
+                    entries[path] = frozenset((sha256_hex(data),))
         if ATTRIBUTES not in plan.artifacts:
             entries.pop(ATTRIBUTES, None)
         return entries
 
     # -- refusals -----------------------------------------------------------------------------
 
-    def _refuse_other_wrapper(self) -> None:
+    def refuse_other_wrapper(self) -> None:
         """Raise ``SpecError`` if the wrapper of another platform is in the folder."""
         former = self.former_wrapper
         if not self._wrapper or former in ("", self._wrapper):
@@ -269,11 +282,11 @@ class OutputFolder(ListedFiles):
         path = display_path(self.folder)
         raise SpecError([Problem(path, 0, 0, message, code=snippet_codes.OTHER_WRAPPER)])
 
-    def refuse_links(self, plan: Plan) -> None:
-        """Raise ``SpecError`` if a selected path leads out of the folder by a link."""
+    def refuse_links(self, paths: Iterable[str]) -> None:
+        """Raise ``SpecError`` if one of some paths leads out of the folder by a link."""
         links: dict[str, None] = {}
         folders: dict[str, bool] = {}
-        for path in sorted(plan.selected):
+        for path in sorted(paths):
             folder = path.rpartition("/")[0]
             if folder not in folders:
                 folders[folder] = self._contains_folder(folder)
@@ -309,7 +322,7 @@ class OutputFolder(ListedFiles):
         if file_type == stat.S_IFDIR:
             message = "is a folder, expected a file; move or delete it, then run the command again"
             return self._make_problem(path, message, codes.FOLDER_IN_THE_WAY)
-        if not file_type or update.new[path] is None:
+        if not file_type or update.new[path] is None or self._overwrites_edits:
             return None
         if path not in self.digests and self.keeps_copies:
             return None
@@ -324,7 +337,8 @@ class OutputFolder(ListedFiles):
             return self._make_problem(path, message, codes.CONFLICT_WITH_EDIT)
         if self._keeps_edits:
             message = (
-                "edited since mediagen wrote it; move or delete it, then run the command again"
+                "edited since mediagen wrote it; move it away and run the command again, "
+                "or overwrite it with --force, which keeps a copy"
             )
             return self._make_problem(path, message, codes.EDITED_FILE)
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
 from mediagen.diagnostics.catalogue import output as codes
@@ -31,11 +31,28 @@ class ListedFiles:
     written is not overwritten, and the attributes cover the files of mediagen only. ``wrapper`` is
     the platform whose wrapper is written to the folder, if one is.
 
+    ``is_formatted`` returns whether a file, by path and bytes, is what mediagen wrote apart from
+    the layout. ``app_files`` are the paths of files that belong to the app, even if the manifest of
+    an earlier version lists them. With ``overwrites_edits``, edited files are replaced, and a copy
+    of each is kept.
+
     Raises ``SpecError`` if the manifest cannot be read.
     """
 
-    def __init__(self, folder: Path, *, keeps_edits: bool = False, wrapper: str = "") -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        keeps_edits: bool = False,
+        wrapper: str = "",
+        is_formatted: Callable[[str, bytes], bool] = lambda path, data: False,
+        app_files: Collection[str] = (),
+        overwrites_edits: bool = False,
+    ) -> None:
         self.folder = folder
+        self._is_formatted = is_formatted
+        self._app_files = app_files
+        self._overwrites_edits = overwrites_edits
         self._keeps_edits = keeps_edits
         self._wrapper = wrapper
         self._root = os.fspath(folder)  # plain strings: measurably faster for thousands of files
@@ -141,6 +158,12 @@ class ListedFiles:
             yield from (f"{relative}/{name}" for name in sorted(names) if name[0] != ".")
 
     def is_unchanged(self, path: str, data: bytes) -> bool:
+        """Return whether a file is what mediagen wrote, apart from line endings and layout."""
+        return self.is_written(path, data) or (
+            path in self.digests and self._is_formatted(path, data)
+        )
+
+    def is_written(self, path: str, data: bytes) -> bool:
         """Return whether a file contains what mediagen wrote, apart from line endings."""
         digests = self.digests.get(path, frozenset())
         return sha256_hex(data) in digests or sha256_hex(data.replace(b"\r\n", b"\n")) in digests
@@ -176,8 +199,8 @@ class ListedFiles:
         """Yield path and bytes of the listed artifacts that the plan does not contain."""
         is_refreshed = bool(self._wrapper) and self._wrapper == self.former_wrapper
         for path in self.digests:
-            if is_refreshed == is_artifact(path) or path == ATTRIBUTES:
-                continue  # it belongs to another command
+            if is_refreshed == is_artifact(path) or path in (ATTRIBUTES, *self._app_files):
+                continue  # it belongs to another command, or to the app
             if path not in plan.artifacts:
                 data = self.read_file(path)
                 if data is not None:

@@ -12,6 +12,8 @@ from mediagen.platforms.model import (
     CodeLayout,
     Language,
     ModuleNames,
+    SourceLayout,
+    SourceLines,
     StringStyle,
 )
 from mediagen.yaml_files.layered_folder import LayeredFolder
@@ -37,6 +39,13 @@ def _has_valid_formats(files: YamlReader, source: Source) -> bool:
     if files.check_pattern(source, place, import_pattern) and not re.compile(import_pattern).groups:
         message = "expected a group that matches the name of the module, such as import (\\w+)"
         files.problems.add_at(source, place, message, code=yaml_codes.INVALID_PATTERN)
+    sources = source.data.get("sources", {})
+    for key in ("comments", "strings"):
+        for index, pattern in enumerate(sources.get(key, ())):
+            files.check_pattern(source, ["sources", key, index], pattern)
+    for index, entry in enumerate(sources.get("equivalents", ())):
+        place = ["sources", "equivalents", index, "pattern"]
+        files.check_pattern(source, place, entry["pattern"])
     formats: list[tuple[YamlPath, str | None, object]] = [
         (["double"], source.data.get("double"), "1")
     ]
@@ -86,6 +95,7 @@ def _build_language(data: Mapping[str, Any]) -> Language:
         types=data.get("types", {}),
         doc=data.get("doc", {}),
         layout=_code_layout(data["layout"], data["reserved"]) if "layout" in data else None,
+        sources=_source_layout(data["sources"]) if "sources" in data else None,
         modules=_module_names(data["modules"]) if "modules" in data else None,
         reader=data.get("reader", {}),
         deprecation=data.get("deprecation", {}),
@@ -111,4 +121,21 @@ def _code_layout(data: Mapping[str, Any], reserved: Iterable[str]) -> CodeLayout
         reserved=frozenset(reserved),
         trailing=data.get("trailing", {}).get("token", ""),
         closing="".join(data.get("trailing", {}).get("before", ())),
+    )
+
+
+def _source_layout(data: Mapping[str, Any]) -> SourceLayout:
+    return SourceLayout(
+        suffixes=tuple(data["suffixes"]),
+        comments=tuple(data.get("comments", ())),
+        strings=tuple(data.get("strings", ())),
+        quotes="".join(data.get("quotes", ())),
+        lines=SourceLines(data.get("lines", SourceLines.NOWHERE)),
+        has_indentation=data.get("indentation", False),
+        grouping=tuple(data.get("grouping", ())),
+        equivalents=(
+            tuple((entry["pattern"], entry["replacement"]) for entry in data["equivalents"])
+            if "equivalents" in data
+            else ()
+        ),
     )

@@ -44,6 +44,31 @@ class CodeLayout(NamedTuple):
     closing: str
 
 
+class SourceLines(StrEnum):
+    """Places at which the end of a line is a token."""
+
+    NOWHERE = "nowhere"
+    OUTSIDE_BRACKETS = "outside_brackets"
+    EVERYWHERE = "everywhere"
+
+
+class SourceLayout(NamedTuple):
+    """Layout of source files that formatters can change without changing the meaning.
+
+    A source without it is a sequence of tokens, joined by single spaces. ``equivalents`` are
+    patterns of such sequences and their replacements.
+    """
+
+    suffixes: tuple[str, ...]  # of the files that formatters of the language change
+    comments: tuple[str, ...]  # patterns
+    strings: tuple[str, ...]  # patterns of tokens in which white space has a meaning
+    quotes: str  # quotes of strings that are interchangeable
+    lines: SourceLines
+    has_indentation: bool  # whether the indentation of a line has a meaning
+    grouping: tuple[str, ...]  # tokens after which parentheses around an expression are optional
+    equivalents: tuple[tuple[str, str], ...]
+
+
 class ModuleNames(NamedTuple):
     """Names that the name of a library must not hide.
 
@@ -80,6 +105,7 @@ class Language:
     types: Mapping[str, str] = field(default_factory=dict)
     doc: Mapping[str, Any] = field(default_factory=dict)
     layout: CodeLayout | None = None  # if formatters of Markdown also format code of the language
+    sources: SourceLayout | None = None  # if wrappers have files of the language
     modules: ModuleNames | None = None
     reader: Mapping[str, Any] = field(default_factory=dict)  # tables of `audit`
     deprecation: Mapping[str, Any] = field(default_factory=dict)  # mark of deprecated code
@@ -172,6 +198,26 @@ class ArgumentStyle(StrEnum):
     OPTIONS = "options"  # the required ones in order, the others as one record
 
 
+class PackageTable(NamedTuple):
+    """Package of a wrapper in the ecosystem of its language.
+
+    ``pattern`` is that of its names, ``default`` the one that is used without a choice: it can have
+    the name of the library in several spellings, such as ``{snake}``.
+    """
+
+    title: str
+    pattern: str
+    default: str
+    example: str
+
+
+class VersionTable(NamedTuple):
+    """File of a wrapper that has its version, and the pattern whose first group is the version."""
+
+    file: str
+    pattern: str
+
+
 @dataclass(frozen=True, slots=True)
 class Wrapper:
     """A typed library for a platform; its tables are those of ``schemas/wrapper.json``.
@@ -209,6 +255,9 @@ class Wrapper:
     sdk_objects: Mapping[str, str]
     tables: WrapperTables
     reserved: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    app_files: tuple[str, ...] = ()  # patterns of files that belong to the app
+    package: PackageTable | None = None
+    version: VersionTable | None = None
 
     @property
     def place(self) -> Place:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ from mediagen.diagnostics.catalogue import yaml_files as yaml_codes
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.filesystem.device_names import is_device_name
 from mediagen.platforms.file_names import WRAPPER
-from mediagen.platforms.model import ArgumentStyle, Language, Wrapper
+from mediagen.platforms.model import ArgumentStyle, Language, PackageTable, VersionTable, Wrapper
 from mediagen.platforms.wrapper_tables import WrapperTables, load_wrapper_tables
 from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader, device_message
@@ -64,6 +65,12 @@ def _find_language(
             message = f"unknown language '{data['language']}'{hint}"
             problems.add_at(*place_of("language"), message, code=codes.UNKNOWN_LANGUAGE)
         return None
+    pattern = data.get("version", {}).get("pattern")
+    if pattern is not None and not re.compile(pattern).groups:
+        message = 'expected a group that matches the version, such as "([^"]+)"'
+        place = place_of("version", "pattern")
+        problems.add_at(*place, message, code=yaml_codes.INVALID_PATTERN)
+        return None
     if not language.types or not language.doc:
         message = f"{language.title} cannot print wrappers; add 'types' and 'doc' to its file"
         problems.add_at(*place_of("language"), message, code=codes.UNSUITABLE_LANGUAGE)
@@ -107,4 +114,7 @@ def _build_wrapper(
         sdk_objects=data.get("sdk_objects", {}),
         tables=tables,
         reserved=data.get("reserved", {}),
+        app_files=tuple(data.get("app_files", ())),
+        package=PackageTable(**data["package"]) if "package" in data else None,
+        version=VersionTable(**data["version"]) if "version" in data else None,
     )

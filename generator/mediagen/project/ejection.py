@@ -83,7 +83,7 @@ def merge_upgrade(path: Path, base: Path, below: Path, version: str) -> MergeRes
         old, new = eject_text(read_file(base), suffix), eject_text(original, suffix)
     else:
         old, new = read_file(base), original
-    result = _merge(remove_header(own), old, new, version)
+    result = merge_texts(remove_header(own), old, new, version)
     if not has_header(own):
         return result
     if result.conflicts:
@@ -92,7 +92,8 @@ def merge_upgrade(path: Path, base: Path, below: Path, version: str) -> MergeRes
     return result._replace(data=add_header(result.data, original, suffix))
 
 
-def _merge(own: bytes, old: bytes, new: bytes, version: str) -> MergeResult:
+def merge_texts(own: bytes, old: bytes, new: bytes, version: str) -> MergeResult:
+    """Return a file merged with the changes from an old to a new text. Raises ``GitMissing``."""
     git = shutil.which("git")
     if git is None:
         raise GitMissing("git is not installed")

@@ -21,23 +21,23 @@ from mediagen.rendering.nodes import Comment, Symbol, Text
 from mediagen.rendering.origins import LineOrigin, TemplateLine
 from mediagen.rendering.template_fault import TemplateFault
 from mediagen.rendering.template_host import Renderer
-from mediagen.spec.casing import LetterCase, change_case
 from mediagen.spec.model import Spec, Story
 from mediagen.spec.placeholders import placeholder_values
 from mediagen.wrappers.api_builder import build_api
 from mediagen.wrappers.api_model import NoOpeningEvent
 from mediagen.wrappers.markdown_text import markdown
 from mediagen.wrappers.method_views import MethodViews
-from mediagen.wrappers.view_models import InstallView, PackageView, PlatformView, StoryView
+from mediagen.wrappers.package_names import PackageOptions, package_view, path_words
+from mediagen.wrappers.view_models import InstallView, PlatformView, StoryView
 from mediagen.yaml_files.layered_folder import LayeredFolder
 
-#: Valid names of a package.
-NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+#: Choices of an app that chooses nothing.
+_DEFAULTS = PackageOptions()
 #: The variables of the templates of wrappers, with their types and meanings.
 WRAPPER_VARIABLES = {
     "api": ("ApiView", "API of the wrapper: methods, types and sets of values"),
     "stories": ("mapping of StoryView", "stories by their ID, with `_` for `-`"),
-    "package": ("PackageView", "name of the package"),
+    "package": ("PackageView", "names, version and license of the package"),
     "platform": ("PlatformView", "the platform and its installation"),
     "comment": ("function", "`comment(string)` returns a Comment"),
     "markdown": ("function", "`markdown(symbol)` returns the Symbol as text in Markdown files"),
@@ -50,32 +50,30 @@ class WrapperRenderer:
     def __init__(self, spec: Spec, renderer: Renderer, problems: Problems) -> None:
         self._spec, self._renderer, self._problems = spec, renderer, problems
         self._reported: set[tuple[str, int]] = set()
-        self._contexts: Memo[tuple[str, str, str], dict[str, Any] | None] = {}
+        self._contexts: Memo[tuple[str, str, PackageOptions], dict[str, Any] | None] = {}
 
     def render_files(
         self,
         platform: Platform,
         wrapper: Wrapper,
-        name: str = "",
+        options: PackageOptions = _DEFAULTS,
         artifacts: Artifacts = UNCACHED,
     ) -> dict[str, bytes]:
         """Return the files of a wrapper by their path below its folder.
 
-        ``name`` replaces the default name of the package. Problems are collected; a file that has
-        one is left out.
+        ``options`` replace the default names, version and license. Problems are collected; a file
+        that has one is left out.
         """
         root = self._renderer.folder.child(wrapper.folder)
         rendered: dict[str, bytes] = {}
-        default_name = name
-        name = name or wrapper.name
         for path in _template_files(root):
-            plain = fill_words(path, name_forms(name)).removesuffix(".j2")
+            plain = fill_words(path, path_words(wrapper, options)).removesuffix(".j2")
             if not path.endswith(".j2"):
                 rendered[plain] = _read_copied(root.find(path))
                 continue
             text = artifacts.find_or_compute(
                 f"wrapper {wrapper.path}/{path}",
-                partial(self._render_file, platform, wrapper, default_name, path),
+                partial(self._render_file, platform, wrapper, options, path),
             )
             if text is not None:
                 rendered[plain] = text.encode("utf-8")
@@ -86,13 +84,13 @@ class WrapperRenderer:
         return rendered
 
     def _render_file(
-        self, platform: Platform, wrapper: Wrapper, name: str, path: str
+        self, platform: Platform, wrapper: Wrapper, options: PackageOptions, path: str
     ) -> str | None:
         """Return the text of a file of a wrapper; None after a problem."""
         context = memoize(
             self._contexts,
-            (platform.id, wrapper.path, name),
-            partial(self.template_context, platform, wrapper, name),
+            (platform.id, wrapper.path, options),
+            partial(self.template_context, platform, wrapper, options),
         )
         if context is None:
             return None
@@ -141,7 +139,7 @@ class WrapperRenderer:
     def find_template(self, wrapper: Wrapper, path: str) -> Path | None:
         """Return the template of a file of a wrapper, or the file that is copied."""
         root = self._renderer.folder.child(wrapper.folder)
-        forms = name_forms(wrapper.name)
+        forms = path_words(wrapper, _DEFAULTS)
         for template in _template_files(root):
             if fill_words(template, forms).removesuffix(".j2") == path:
                 return root.find(template)
@@ -151,7 +149,7 @@ class WrapperRenderer:
         self,
         platform: Platform,
         wrapper: Wrapper,
-        name: str = "",
+        options: PackageOptions = _DEFAULTS,
         stories: Mapping[str, Story] | None = None,
     ) -> dict[str, Any] | None:
         """Return the template context of a wrapper, or None after a problem."""
@@ -171,7 +169,7 @@ class WrapperRenderer:
         return {
             "api": api_view,
             "stories": _StoryViews(stories, lambda story: views.story_view(story, api_view)),
-            "package": _package_view(name or wrapper.name),
+            "package": package_view(wrapper, options),
             "platform": _platform_view(platform),
             "comment": Comment,
             "markdown": markdown,
@@ -231,20 +229,8 @@ def _read_copied(path: Path) -> bytes:
     return data if b"\0" in data else data.replace(b"\r\n", b"\n")
 
 
-def name_forms(name: str) -> dict[str, str]:
-    """Return the name of a package in the spellings that manifests and languages use."""
-    camel = re.sub("-([a-z0-9])", lambda match: match[1].upper(), name)
-    return {
-        "name": name,
-        "camel": camel,
-        "pascal": change_case(camel, LetterCase.PASCAL),
-        "snake": name.replace("-", "_"),
-        "flat": name.replace("-", ""),
-    }
-
-
-def find_hidden_name(language: Language, name: str, files: Mapping[str, bytes]) -> str | None:
-    """Return the module or global that a library of this name would hide, or None.
+def find_hidden_name(language: Language, module: str, files: Mapping[str, bytes]) -> str | None:
+    """Return the module or global that a module of this name would hide, or None.
 
     Those are the ones that the language names, and the ones that the ``files`` import; pages, which
     import the library itself, are left out.
@@ -252,7 +238,6 @@ def find_hidden_name(language: Language, name: str, files: Mapping[str, bytes]) 
     modules = language.modules
     if modules is None:
         return None
-    own = name_forms(name)[modules.form]
     names = set(modules.names)
     if modules.import_pattern:
         pattern = re.compile(modules.import_pattern, re.MULTILINE)
@@ -260,11 +245,7 @@ def find_hidden_name(language: Language, name: str, files: Mapping[str, bytes]) 
             if not path.endswith(".md"):
                 text = data.decode("utf-8", "replace")
                 names |= {match[1] for match in pattern.finditer(text)}
-    return own if own in names else None
-
-
-def _package_view(name: str) -> PackageView:
-    return PackageView(**{form: Symbol(text) for form, text in name_forms(name).items()})
+    return module if module in names else None
 
 
 def _install_view(step: InstallStep) -> InstallView:

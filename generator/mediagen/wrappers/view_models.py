@@ -202,13 +202,17 @@ class ApiView(NamedTuple):
 
 
 class PackageView(NamedTuple):
-    """Name of a wrapper package, in the cases that manifests and languages use."""
+    """Names of a wrapper package as manifests and languages use them, version and license."""
 
     name: Symbol  # as entered, in lower-case words joined by hyphens
     camel: Symbol  # in camelCase
     pascal: Symbol  # in PascalCase
     snake: Symbol  # in snake_case
     flat: Symbol  # without separators
+    id: Symbol  # in the ecosystem of the language, such as @acme/tracking or com.acme.tracking
+    identifier: Symbol  # the same in lower-case letters, digits and underscores
+    version: Symbol  # such as 1.2.3
+    license: Symbol  # SPDX expression, such as MIT
 
 
 class InstallView(NamedTuple):

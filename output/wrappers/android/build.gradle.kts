@@ -7,6 +7,9 @@ plugins {
     id("org.jetbrains.kotlin.android") // delete this with version 9 of the Android plugin
 }
 
+group = "mediagen.mediatracking"
+version = "0.1.0"
+
 android {
     namespace = "mediagen.mediatracking"
     compileSdk = 34

@@ -17,7 +17,7 @@ from mediagen.commands.gate.output_check import compare_output
 from mediagen.commands.gate.region_check import add_regions, select_pages
 from mediagen.commands.gate.wrapper_check import add_wrapper, select_wrappers
 from mediagen.commands.loading import select_artifacts
-from mediagen.commands.starter import open_starter
+from mediagen.commands.starters.plan import open_starter
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problem, Problems, SpecError
 from mediagen.output.drift import Difference, cure, drift_diagnostics, report
@@ -185,7 +185,7 @@ def check_wrappers_partially(run: GateRun) -> PartResult:
     """Look for edits in the files of wrappers."""
     result = PartResult()
     for wrapper in select_wrappers(run):
-        output = open_starter(wrapper.folder, wrapper.platform)
+        output = open_starter(run.project, wrapper.platform, wrapper.folder)
         edited = _find_edited(output, output.digests)
         add_wrapper(run, wrapper, output, edited, result)
         result.checked += (display_path(output.folder / item.path) for item in edited)

@@ -6,17 +6,19 @@ from collections.abc import Iterator
 
 from mediagen.commands.arguments import format_folder_options
 from mediagen.commands.gate.model import GateRun, PartResult
-from mediagen.commands.starter import open_starter, plan_starter
+from mediagen.commands.starters.plan import StarterPlan, plan_starter
+from mediagen.commands.starters.run import list_differences, write_plan
 from mediagen.diagnostics.catalogue import gate as codes
 from mediagen.diagnostics.counts import format_count
 from mediagen.diagnostics.paths import display_path
 from mediagen.diagnostics.problems import Problems, SpecError, UsageError
 from mediagen.diagnostics.reports.model import Diagnostic
 from mediagen.diagnostics.terminal import escape_controls, quote_path
-from mediagen.output.drift import Difference, differences, drift_diagnostics, report
+from mediagen.output.drift import Difference, drift_diagnostics, report
 from mediagen.output.drift_reasons import WRAPPER_WORDS
 from mediagen.output.folder import OutputFolder
 from mediagen.project.kept_artifacts import KeptWrapper, check_kept_wrappers, kept_wrappers
+from mediagen.wrappers.package_names import PackageOptions
 
 
 def check_wrappers(run: GateRun) -> PartResult:
@@ -42,20 +44,20 @@ def select_wrappers(run: GateRun) -> list[KeptWrapper]:
 def _check_wrapper(run: GateRun, wrapper: KeptWrapper) -> PartResult:
     result = PartResult()
     try:
-        plan, selection = plan_starter(run.project, wrapper.platform, wrapper.name or None)
+        starter = _plan(run, wrapper)
     except UsageError as error:  # an invalid name
         found = Problems()
         place = (*wrapper.place.path, "name")
         found.add_at(wrapper.place.source, place, str(error.args[0]), code=error.code)
         raise SpecError(found) from None
-    output = open_starter(wrapper.folder, wrapper.platform)
     written = 0
-    differing = differences(output, plan, selection)
+    differing = list_differences(starter)
     if run.is_fixing and not any(item.reason in _REFUSED for item in differing):
-        written = output.apply_plan(plan, selection).written
+        written = write_plan(starter).written
         run.has_written = True
-        output = open_starter(wrapper.folder, wrapper.platform)  # with the manifest written
-        differing = differences(output, plan, selection)
+        starter = _plan(run, wrapper)  # with the manifest written
+        differing = list_differences(starter)
+    output, plan = starter.output, starter.plan
     result.checked += (display_path(output.folder / path) for path in plan.selected)
     command = write_command(run, wrapper)
     if not output.digests:
@@ -72,6 +74,11 @@ def _check_wrapper(run: GateRun, wrapper: KeptWrapper) -> PartResult:
     if not result.findings:
         result.summaries.append(f"{name}: {files}{state}\n")
     return result
+
+
+def _plan(run: GateRun, wrapper: KeptWrapper) -> StarterPlan:
+    options = PackageOptions(name=wrapper.name)
+    return plan_starter(run.project, wrapper.platform, wrapper.folder, options)
 
 
 #: Reasons for which a wrapper is not written: a file of it has text that mediagen did not write.

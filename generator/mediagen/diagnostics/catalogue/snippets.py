@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mediagen.diagnostics.catalogue.model import Code
+from mediagen.diagnostics.catalogue.model import Code, Severity
 
 # -- MG400 to MG449: snippets ------------------------------------------------------------------
 
@@ -72,6 +72,53 @@ OTHER_WRAPPER = Code(
     "The folder for a wrapper already contains the wrapper of another platform.",
     "Name another folder with `--out`, or delete the folder if its wrapper is not needed. Each "
     "wrapper is a package in a folder of its own.",
+)
+APP_TEMPLATE_CHANGED = Code(
+    "MG454",
+    "app-template-changed",
+    "The template of a file that belongs to the app changed since mediagen wrote the file, which "
+    "stays as it is.",
+    "`mediagen wrapper PLATFORM --out DIR --diff` prints the changes of the template and those of "
+    "the app, `--merge` merges the former into the file.",
+    Severity.WARNING,
+)
+SOURCE_RESTORED = Code(
+    "MG455",
+    "source-restored",
+    "A generated source of a wrapper was missing, and was written again.",
+    "Nothing needs to be done. Files that belong to the app, such as the README, stay deleted.",
+    Severity.WARNING,
+)
+EDIT_OVERWRITTEN = Code(
+    "MG456",
+    "edit-overwritten",
+    "`--force` replaced an edited source of a wrapper, and kept a copy.",
+    "Compare the copy with the new file, and move the edit into a file of the app. Then delete the "
+    "copy.",
+    Severity.WARNING,
+)
+LICENSE_TEXT_MISSING = Code(
+    "MG457",
+    "license-text-missing",
+    "The text of the license that an app chose is unknown, or has places to fill in.",
+    "Add the text as `LICENSE`, or fill in the year and the copyright holder.",
+    Severity.WARNING,
+)
+APP_FILE_NOT_MERGED = Code(
+    "MG458",
+    "app-file-not-merged",
+    "The changes of a template conflict with those of the app in a file that belongs to the app. "
+    "The file stays as it is.",
+    "`mediagen wrapper PLATFORM --out DIR --diff` prints both. Edit the file, then run `mediagen "
+    "wrapper PLATFORM --out DIR --accept`.",
+    Severity.WARNING,
+)
+INVALID_WRAPPER_OPTION = Code(
+    "MG459",
+    "invalid-wrapper-option",
+    "The package, the version or the license of a wrapper is invalid.",
+    "Use a name of the form that the message has, a version such as `1.2.3`, or an SPDX expression "
+    "such as `MIT` or `LicenseRef-Proprietary`.",
 )
 UNSUPPORTED_METHOD = Code(
     "MG452",

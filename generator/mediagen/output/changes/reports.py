@@ -45,13 +45,21 @@ def _text_lines(comparison: Comparison, version: str) -> Iterator[str]:
 
 def format_markdown(comparison: Comparison, version: str) -> str:
     """Return a report for a pull request or a changelog."""
-    lines = [f"## Changes from {_code(comparison.old_name)} to {_code(comparison.new_name)}", ""]
+    names = [markdown_code(name) for name in (comparison.old_name, comparison.new_name)]
+    lines = [
+        f"## Changes from {names[0]} to {names[1]}",
+        "",
+    ]
     lines += [f"{_summary(comparison)}.".capitalize(), ""]
     for impact, changes in _by_impact(comparison):
         lines += [f"### {_TITLES[impact]}", ""]
         for change in changes:
-            platforms = f" ({', '.join(map(_code, change.platforms))})" if change.platforms else ""
-            lines.append(f"* {_code(change.subject)}: {_plain(change.sentence)}{platforms}")
+            platforms = (
+                f" ({', '.join(map(markdown_code, change.platforms))})" if change.platforms else ""
+            )
+            lines.append(
+                f"* {markdown_code(change.subject)}: {markdown_text(change.sentence)}{platforms}"
+            )
         lines.append("")
     if comparison.files:
         lines += [f"Generated files: {_describe_files(comparison)}.", ""]
@@ -67,7 +75,7 @@ def _link_lines(comparison: Comparison) -> Iterator[str]:
         count = format_count(len(paths), "file")
         yield from ("<details>", f"<summary>{kind}: {count} added or changed</summary>", "")
         for path in paths[:_MOST_LINKS]:
-            yield f"* [{_plain(path)}]({quote(path)})"
+            yield f"* [{markdown_text(path)}]({quote(path)})"
         if len(paths) > _MOST_LINKS:
             yield f"* and {len(paths) - _MOST_LINKS} more"
         yield from ("", "</details>", "")
@@ -131,12 +139,12 @@ def _describe(counts: FileCounts) -> str:
     return ", ".join(f"{number} {word}" for word, number in words if number)
 
 
-def _code(text: str) -> str:
+def markdown_code(text: str) -> str:
     """Return a string as code in Markdown, so that none of it is markup."""
     return f"`{escape_controls(text).replace('`', chr(39))}`"
 
 
-def _plain(text: str) -> str:
+def markdown_text(text: str) -> str:
     """Return a string whose signs of Markdown and HTML are printed as they are."""
     escaped = escape_controls(text)
     for sign in "\\`*_[]<>|#":

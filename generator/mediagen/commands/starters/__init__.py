@@ -1,0 +1,1 @@
+"""Wrappers in the folders of apps: their files, options and upgrades."""
