@@ -115,6 +115,7 @@ OTHER_MEANINGS: dict[str, tuple[set[str], set[str], str]] = {
     "regions.audit.tracker_values": ({"family"}, {"property"}, "families of constants"),
     "filesystem.caching.tracking": ({"event"}, {"open"}, "audit events of Python"),
     "commands.artifacts": ({"name"}, {"docs"}, "folders of the templates"),
+    "output.changes.template_changes": ({"top"}, {"docs", "wrappers"}, "folders of the templates"),
     "commands.parser": ({"command"}, {"list"}, "names of commands"),
     "commands.listing": ({"topic"}, {"events", "fields", "platforms"}, "arguments of list"),
     "commands.toolchains": ({"action"}, {"install"}, "arguments of toolchains"),

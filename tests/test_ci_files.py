@@ -134,6 +134,17 @@ def test_the_action_leaves_edits_out_of_the_patch_and_reads_a_baseline(checkout:
     assert run_action(checkout, baseline="accepted.json").returncode == 0
 
 
+def test_the_action_warns_that_a_shallow_clone_lacks_the_revision(
+    checkout: Path, tmp_path: Path
+) -> None:
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", "--depth=1", checkout.as_uri(), str(clone))
+    done = run_action(clone, arguments="--only overrides --since origin/other")
+    assert done.returncode == 2, done.stderr
+    warnings = [line for line in done.stdout.splitlines() if line.startswith("::warning::")]
+    assert len(warnings) == 1 and "fetch-depth: 0" in warnings[0]
+
+
 def test_values_of_inputs_are_not_part_of_a_script() -> None:
     steps = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))["runs"]["steps"]
     assert all("${{" not in step.get("run", "") for step in steps)
@@ -177,6 +188,9 @@ def test_the_hooks_of_a_new_project_pass_and_fail_with_it(tmp_path: Path) -> Non
     folder = tmp_path / "plan"
     assert run("init", "--platform", "web-sdk", str(folder), cwd=tmp_path).code == 0
     assert run("check", "--fix", cwd=folder).code == 0
+    # Wrappers and pages can be in any folder: no change of a file can be left out.
+    hooks = yaml.safe_load((folder / ".pre-commit-config.yaml").read_text("utf-8"))
+    assert [hook["always_run"] for hook in hooks["repos"][0]["hooks"]] == [True]
     git(folder, "init", "-q")
     git(folder, "add", "-A")
     done = run_hooks(folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from mediagen.commands.arguments import CHECK_PARTS
+from mediagen.commands.gate import region_check
 from mediagen.commands.gate.model import Part
 
 from tests.gate_projects import END, PAGE, edit, write_app, write_small_project
@@ -116,6 +118,21 @@ def test_fix_writes_nothing_if_the_spec_is_invalid(plan: Path) -> None:
     assert result.code == 2
     assert result.err.rstrip().endswith("no files were written")
     assert contents(plan) == before
+
+
+def test_fix_that_fails_ends_with_what_it_wrote(
+    plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(changes: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "handbook/page.md")
+
+    monkeypatch.setattr(region_check, "write_pages", refuse)
+    (plan / "output/snippets/web/play.js").unlink()
+    result = run("check", "--fix", cwd=plan)
+    assert result.code == 2
+    *_, error, written = result.err.splitlines()
+    assert error.endswith("handbook/page.md: No space left on device")
+    assert re.fullmatch(r"completed before this error: output: \d+ files, 1 written", written)
 
 
 def test_parts_can_be_chosen(plan: Path) -> None:

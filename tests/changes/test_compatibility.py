@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.changes.test_kinds import Edit, write_state
+from tests.changes.test_kinds import EXTRA, NOTE, OPEN, Edit, write_state
 from tests.helpers import Result, run
 
 VALUES, CONTENT, PHONE = (
@@ -57,6 +57,40 @@ def test_a_breaking_change_is_accepted_or_refused_with_the_reason(
     result = check(tmp_path, old, new)
     assert (result.code, result.err) == (code, "")
     assert text in result.out
+
+
+def test_a_group_whose_fields_are_all_deprecated_can_be_removed(tmp_path: Path) -> None:
+    group = "spec/fields/extra.yaml"
+    carried = [
+        Edit(group, "", EXTRA),
+        Edit(OPEN, "carries: {", "carries: {extra: optional, "),
+    ]
+
+    def remove(name: str, lifecycle: str) -> Result:
+        line = f"    deprecated: {{since: '2024', reason: No.{lifecycle}}}\n" if lifecycle else ""
+        fields = EXTRA.replace("    type: string\n", f"    type: string\n{line}")
+        return check(tmp_path / name, [Edit(group, "", fields), carried[1]], [], "--only", "output")
+
+    accepted = remove("a", ", removed: '2024-02-01'")
+    assert (accepted.code, accepted.err) == (0, "")
+    assert "accepted: extra: the group of fields was removed: deprecated since" in accepted.out
+    assert "accepted: open: no longer carries extra" in accepted.out
+    early = remove("b", ", removed: '2999-01-01'")
+    assert early.code == 1 and "its removal is announced for 2999-01-01" in early.out
+    assert remove("c", "").code == 1
+
+
+def test_a_set_can_be_removed_with_the_deprecated_field_that_has_its_values(
+    tmp_path: Path,
+) -> None:
+    tone = "tone:\n  title: Tones\n  values: {low: Low.}\ngenre:\n"
+    note = NOTE.replace("type: string", "type: tone")
+    line = "    deprecated: {since: '2024', reason: No.}\n"
+    for name, field, code in (("a", note + line, 0), ("b", note, 1)):
+        edits = [Edit(CONTENT, "  genre:\n", f"{field}  genre:\n"), Edit(VALUES, "genre:\n", tone)]
+        result = check(tmp_path / name, edits, [], "--only", "output")
+        assert result.code == code, result.out
+        assert ("accepted: tone: the set of values was removed" in result.out) == (code == 0)
 
 
 @pytest.mark.parametrize(
@@ -118,6 +152,40 @@ def test_an_exception_without_a_change_is_a_warning(tmp_path: Path) -> None:
     assert "MG784 unknown kind of change 'field-narowed'; did you mean 'field-narrowed'?" in (
         result.err
     )
+
+
+def test_a_quiet_gate_prints_a_line_for_each_breaking_change(tmp_path: Path) -> None:
+    result = check(tmp_path / "a", [], NARROWED, "-q")
+    assert (result.code, result.out.count("\n")) == (1, 1)
+    assert result.out.startswith("spec/fields/content.yaml:16: MG782 content.length: narrower")
+    assert check(tmp_path / "b", [], [], "-q").out == ""
+
+
+def test_breaking_changes_can_be_in_the_baseline(tmp_path: Path) -> None:
+    result = check(tmp_path, [], NARROWED, "--write-baseline", "baseline.json")
+    assert (result.code, result.out) == (0, "baseline.json: 1 finding written\n")
+    folder, against = tmp_path / "new", ("--breaking-against", str(tmp_path / "old"))
+    accepted = run("check", "--baseline", "baseline.json", *against, cwd=folder)
+    assert (accepted.code, accepted.err) == (0, "")
+    assert "1 breaking change since " in accepted.out and "1 in the baseline" in accepted.out
+    # A run that does not compare revisions cannot tell whether the entry is obsolete.
+    assert run("check", "--baseline", "baseline.json", cwd=folder).err == ""
+    limits = folder / CONTENT
+    limits.write_text(limits.read_text("utf-8").replace("maximum: 600", "maximum: 86400"), "utf-8")
+    assert run("generate", cwd=folder).code == 0
+    obsolete = run("check", "--baseline", "baseline.json", *against, cwd=folder)
+    assert "no longer found: spec/fields/content.yaml: MG782" in obsolete.err
+
+
+def test_an_unused_exception_fails_if_warnings_do(tmp_path: Path) -> None:
+    assert check(tmp_path, [], [exception("2999-01-01")], "--fail-on", "warning").code == 1
+
+
+def test_fix_writes_nothing_if_the_revision_does_not_exist(tmp_path: Path) -> None:
+    folder = write_state(tmp_path / "new", [])
+    result = run("check", "--fix", "--breaking-against", "nowhere", cwd=folder)
+    assert result.code == 2 and "MG780" in result.err
+    assert not (folder / "output").exists()
 
 
 def test_breaking_changes_are_annotated_at_their_lines(tmp_path: Path) -> None:

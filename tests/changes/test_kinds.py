@@ -12,10 +12,12 @@ import pytest
 from mediagen.output.changes.comparison import compare_snapshots, propose_version
 from mediagen.output.changes.kinds import ChangeKind, Impact
 from mediagen.output.changes.model import Change
-from mediagen.output.changes.platform_changes import compare_apis
+from mediagen.output.changes.platform_changes import compare_apis, compare_platforms
 from mediagen.output.changes.snapshot import Snapshot, read_snapshot
+from mediagen.output.changes.template_changes import compare_templates, digest_templates
 from mediagen.platforms.model import ArgumentStyle
 from mediagen.wrappers.api_model import Api, Parameter, ParameterKind
+from mediagen.yaml_files.layered_folder import LayeredFolder
 
 from tests.helpers import ROOT
 from tests.test_broken import FOLDER
@@ -234,6 +236,21 @@ PAIRS: list[tuple[str, ChangeKind, ChangeKind, list[Edit]]] = [
     ("tour", K.STORY_ADDED, K.STORY_REMOVED, [Edit("spec/stories/tour.yaml", "", STORY)]),
     ("play", K.PLATFORM_CALL, K.PLATFORM_CALL, [Edit(PHONE, "tracker.play", "tracker.run")]),
     ("mood.wild", K.PLATFORM_CONSTANT, K.PLATFORM_CONSTANT, [Edit(PHONE, "WILD", "WILDER")]),
+    ("web", K.PLATFORM_URL, K.PLATFORM_URL, [Edit(WEB, "{host}/{type}", "{host}/v2/{type}")]),
+    ("media", K.PLATFORM_OBJECT, K.PLATFORM_OBJECT, [Edit(PHONE, "call: newMedia", "call: media")]),
+    ("web", K.PLATFORM_CODE, K.PLATFORM_CODE, [Edit(WEB, "function: camel", "function: snake")]),
+    (
+        "web",
+        K.SNIPPET_TEMPLATE,
+        K.SNIPPET_TEMPLATE,
+        [Edit("templates/web/snippet.j2", "send(", "post(")],
+    ),
+    (
+        "languages",
+        K.LANGUAGE,
+        K.LANGUAGE,
+        [Edit("templates/languages/script.yaml", "title: Script", "title: Scripts")],
+    ),
     ("web", K.PLATFORM_TEXT, K.PLATFORM_TEXT, [Edit(WEB, "The web.", "A browser.")]),
     (
         "phone",
@@ -354,6 +371,19 @@ def test_a_change_of_an_own_plan_has_its_kind(
     assert (subject, opposite) in find_changes(*states[::-1])
 
 
+def test_an_event_type_that_a_backend_no_longer_accepts_is_a_gap() -> None:
+    platforms = read_snapshot(str(ROOT)).platforms
+    old = next(p for p in platforms.values() if p.event_types and p.event_types.reason)
+    assert old.event_types is not None
+    lost, *names = sorted(old.event_types.names)
+    types = old.event_types._replace(names=frozenset(names))
+    new = dataclasses.replace(old, event_types=types)
+    for states, kind in (((old, new), K.PLATFORM_LACKS), ((new, old), K.PLATFORM_SUPPORTS)):
+        before, after = ({state.id: state} for state in states)
+        changes = [(c.kind, c.new) for c in compare_platforms(before, after)]
+        assert changes == [(kind, lost)]
+
+
 def test_a_platform_that_is_added_or_removed(base: Snapshot, tmp_path: Path) -> None:
     folder = write_state(tmp_path / "new", [])
     shutil.rmtree(folder / "templates/web")
@@ -462,6 +492,35 @@ def test_another_order_is_a_change_where_arguments_are_passed_in_order(
 def test_a_wrapper_that_is_added_or_removed(apis: dict[str, Api]) -> None:
     assert {change.kind for change in compare_apis(apis, {})} == {K.WRAPPER_REMOVED}
     assert {change.kind for change in compare_apis({}, apis)} == {K.WRAPPER_ADDED}
+
+
+# -- templates ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("file", "subject", "kind", "platforms"),
+    [
+        ("docs/material/page.j2", "docs/material", K.PAGE_TEMPLATE, ()),
+        ("wrappers/shell/library.sh.j2", "wrappers/shell", K.WRAPPER_TEMPLATE, ()),
+        ("ios/wrapper/README.md.j2", "ios", K.WRAPPER_TEMPLATE, ("ios",)),
+        ("ios/setup.j2", "ios", K.SNIPPET_TEMPLATE, ("ios",)),
+        ("ios/verify.yaml", "", None, ()),
+        ("checks/swift-run.yaml", "", None, ()),
+    ],
+)
+def test_a_changed_template_concerns_what_it_generates(
+    file: str, subject: str, kind: ChangeKind | None, platforms: tuple[str, ...], tmp_path: Path
+) -> None:
+    project = read_snapshot(str(ROOT))
+    own = tmp_path / file
+    own.parent.mkdir(parents=True)
+    own.write_text("Other\n")
+    folder = LayeredFolder([tmp_path, ROOT / "templates"])
+    digests = digest_templates(folder, project.platforms)
+    changes = list(compare_templates(project.templates, digests))
+    expected = [] if kind is None else [(kind, subject, platforms)]
+    assert [(c.kind, c.subject, c.platforms) for c in changes] == expected
+    assert list(compare_templates(project.templates, project.templates)) == []
 
 
 # -- versions -----------------------------------------------------------------------------------

@@ -59,6 +59,23 @@ def test_wrappers_mark_deprecated_parts_in_the_way_of_their_language(
         assert part in text
 
 
+def test_markup_in_a_reason_is_text_in_the_readme_of_a_wrapper(plan: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(plan, tmp_path / "plan"))
+    changed = 0
+    for path in folder.rglob("*.yaml"):
+        text = path.read_text("utf-8")
+        changed += text.count("All pages have moved.")
+        edited = text.replace("All pages have moved.", "<script> & *all* `<b>` &lt; a_b _c_.")
+        edited = edited.replace("The player's own", "<script>The player's own")
+        path.write_text(edited, "utf-8")
+    assert changed == 1
+    assert run("wrapper", "js-3x", "--out", str(tmp_path / "library"), cwd=folder).code == 0
+    text = (tmp_path / "library/README.md").read_text("utf-8")
+    assert "&lt;script> & \\*all\\* `<b>` &amp;lt; a_b \\_c\\_." in " ".join(text.split())
+    assert "&lt;script>The player's own" in text
+    assert "<script>The" not in text and "<script> &" not in text
+
+
 def test_pages_note_deprecated_and_experimental_parts(plan: Path, tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     markers = "<!-- mediagen:begin {} -->\n<!-- mediagen:end -->\n"

@@ -102,3 +102,50 @@ def test_variables_of_git_do_not_select_another_repository(
     monkeypatch.setenv("GIT_DIR", str(other / ".git"))
     assert NARROWER in compare(folder, "HEAD").out
     assert run("check", "--since", "HEAD", "--only", "overrides", cwd=folder).code == 0
+
+
+def test_old_states_have_files_that_archives_leave_out(folder: Path) -> None:
+    (folder / ".gitattributes").write_text("spec/fields export-ignore\ntemplates export-ignore\n")
+    git(folder, "add", ".gitattributes")
+    git(folder, "commit", "-qm", "Leave the spec out of archives")
+    index = (folder / ".git/index").read_bytes()
+    result = compare(folder, "HEAD")
+    assert (result.code, result.err) == (1, "")
+    assert NARROWER in result.out
+    assert (folder / ".git/index").read_bytes() == index
+
+
+def test_old_states_have_the_files_of_submodules(folder: Path, tmp_path: Path) -> None:
+    git(folder, "checkout", "--", "spec")
+    fields = Path(shutil.move(folder / "spec/fields", tmp_path / "fields"))
+    git(fields, "init", "-qb", "main")
+    git(fields, "add", ".")
+    git(fields, "commit", "-qm", "Start")
+    git(folder, "rm", "-rq", "--cached", "spec/fields")
+    add = ("-c", "protocol.file.allow=always", "submodule", "--quiet", "add")
+    git(folder, *add, str(fields), "spec/fields")
+    git(folder, "add", "spec")
+    git(folder, "commit", "-qm", "Move the fields to a submodule")
+    assert "no breaking changes since HEAD" in compare(folder, "HEAD").out
+    content = folder / "spec/fields/content.yaml"
+    content.write_text(content.read_text("utf-8").replace("maximum: 86400", "maximum: 600"))
+    assert NARROWER in compare(folder, "HEAD").out
+    shutil.rmtree(folder / "spec/fields")
+    shutil.copytree(fields, folder / "spec/fields", ignore=shutil.ignore_patterns(".git"))
+    result = compare(folder, "HEAD")
+    assert result.code == 2 and "MG781" in result.err
+    assert "the submodule spec/fields; run: git submodule update --init" in result.err
+
+
+def test_a_shallow_clone_without_the_revision_names_the_cure(folder: Path, tmp_path: Path) -> None:
+    git(folder, "commit", "-qam", "Narrow a limit")
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", "--depth=1", folder.as_uri(), str(clone))
+    for result in (
+        compare(clone, "HEAD~1"),
+        run("check", "--only", "overrides", "--since", "HEAD~1", cwd=clone),
+        run("diff", "HEAD~1", cwd=clone),
+    ):
+        assert result.code == 2 and "MG780" in result.err
+        assert "the clone is shallow: run git fetch --unshallow" in result.err
+    assert "shallow" not in compare(folder, "HEAD~5").err

@@ -10,7 +10,7 @@ from mediagen.commands.arguments import (
     add_output_options,
     set_example,
 )
-from mediagen.commands.compatibility import add_gate_option, refuse_breaking_changes
+from mediagen.commands.compatibility import add_gate_option
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -65,4 +65,4 @@ def run(options: argparse.Namespace) -> int:
     from mediagen.commands.gate.gate import run_gate
 
     options.writes_files = options.fix
-    return max(run_gate(options), refuse_breaking_changes(options))
+    return run_gate(options)

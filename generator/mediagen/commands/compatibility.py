@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime
-
-from mediagen.commands.exit_codes import DRIFT, OK
-from mediagen.commands.reporting import add_diagnostics, print_warnings
 
 TYPE_CHECKING = False  # importing typing takes time
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from mediagen.commands.gate.model import GateRun, PartResult
     from mediagen.diagnostics.catalogue.model import Code
     from mediagen.diagnostics.reports.model import Diagnostic
     from mediagen.output.changes.compatibility import ChangeVerdict, Compatibility
     from mediagen.output.changes.model import Change
+    from mediagen.output.changes.snapshot import Snapshot
     from mediagen.spec.exceptions import ChangeException
 
 
@@ -29,42 +29,76 @@ def add_gate_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def refuse_breaking_changes(options: argparse.Namespace) -> int:
-    """Print the breaking changes since the revision of a call; return the exit code."""
-    if options.breaking_against is None:
-        return OK
-    from mediagen.diagnostics.terminal import escape_controls
-    from mediagen.output.changes.comparison import compare_snapshots
-    from mediagen.output.changes.compatibility import check_compatibility
-    from mediagen.output.changes.snapshot import (
-        MissingProjectError,
-        read_snapshot,
-        read_working_state,
-    )
+class RevisionComparer:
+    """Comparison of the working folder with the revision that a call names, if it names one.
 
-    revision, folders = options.breaking_against, (options.spec, options.templates)
-    try:
-        old = read_snapshot(revision, spec=folders[0], templates=folders[1])
-    except MissingProjectError:
-        print(escape_controls(f"{revision} has no project; nothing to compare"))
-        return OK
-    new = read_working_state(spec=folders[0], templates=folders[1])
-    comparison = compare_snapshots(old, new)
-    today = datetime.datetime.now(datetime.UTC).date()
-    compatibility = check_compatibility(old, new, comparison, today)
-    print_warnings(options, _exception_warnings(compatibility))
-    errors = [_change_diagnostic(verdict) for verdict in compatibility.refused]
-    add_diagnostics(options, errors)
-    for line in _report_lines(compatibility, options.breaking_against):
-        print(escape_controls(line))
-    return DRIFT if errors else OK
+    ``old`` is the state of the revision; None if there is nothing to compare with.
+    """
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        """Read the state of the revision. Raises ``UsageError``."""
+        self._options = options
+        self._revision: str | None = options.breaking_against
+        self.old: Snapshot | None = None
+        self._verdicts: Compatibility | None = None
+        if self._revision is None:
+            return
+        from mediagen.output.changes.revision import MissingProjectError
+        from mediagen.output.changes.snapshot import read_snapshot
+
+        with contextlib.suppress(MissingProjectError):
+            self.old = read_snapshot(self._revision, spec=options.spec, templates=options.templates)
+
+    def compare(self) -> Compatibility | None:
+        """Return the verdicts on the changes since the revision; None without a state of it.
+
+        They are those of the first call. Raises ``UsageError`` if the working folder has errors.
+        """
+        if self.old is not None and self._verdicts is None:
+            from mediagen.output.changes.comparison import compare_snapshots
+            from mediagen.output.changes.compatibility import check_compatibility
+            from mediagen.output.changes.snapshot import read_working_state
+
+            options = self._options
+            new = read_working_state(spec=options.spec, templates=options.templates)
+            today = datetime.datetime.now(datetime.UTC).date()
+            changes = compare_snapshots(self.old, new)
+            self._verdicts = check_compatibility(self.old, new, changes, today)
+        return self._verdicts
+
+    def check(self, run: GateRun) -> PartResult:
+        """Return the breaking changes that are neither accepted nor in the baseline of a run."""
+        from mediagen.commands.gate.model import PartResult
+        from mediagen.diagnostics.terminal import escape_controls
+
+        result = PartResult()
+        if self._revision is None:
+            return result
+        compatibility = self.compare()
+        if compatibility is None:
+            message = f"{self._revision} has no project; nothing to compare"
+            result.summaries.append(f"{escape_controls(message)}\n")
+            return result
+        result.warnings += run.without_accepted(_exception_warnings(compatibility))
+        refused = []
+        for verdict in compatibility.refused:
+            item = _change_diagnostic(verdict)
+            if not run.is_accepted(item):
+                result.findings.append(item)
+                refused.append(verdict)
+        lines = result.details if refused else result.summaries
+        for line in _report_lines(compatibility, refused, self._revision):
+            lines.append(f"{escape_controls(line)}\n")
+        return result
 
 
-def _report_lines(compatibility: Compatibility, revision: str) -> Iterator[str]:
+def _report_lines(
+    compatibility: Compatibility, refused: Sequence[ChangeVerdict], revision: str
+) -> Iterator[str]:
+    """Yield the report; refused changes that are not in ``refused`` are in a baseline."""
     from mediagen.diagnostics.catalogue import usage as codes
     from mediagen.diagnostics.counts import format_count
 
-    refused = compatibility.refused
     for verdict in refused:
         yield f"{codes.BREAKING_CHANGE} {verdict.change} [{verdict.change.kind.id}]"
         yield f"    {verdict.refused}"
@@ -75,7 +109,9 @@ def _report_lines(compatibility: Compatibility, revision: str) -> Iterator[str]:
         yield f"no breaking changes since {revision}"
         return
     count = format_count(len(compatibility.verdicts), "breaking change")
-    yield f"{count} since {revision}, {len(accepted)} accepted"
+    baseline = len(compatibility.refused) - len(refused)
+    baseline_note = f", {baseline} in the baseline" if baseline else ""
+    yield f"{count} since {revision}, {len(accepted)} accepted{baseline_note}"
     if refused:
         yield (
             "deprecate a part before you remove it, or record an exception in "
@@ -103,7 +139,7 @@ def _change_diagnostic(verdict: ChangeVerdict) -> Diagnostic:
 
     change = verdict.change
     message = f"{change}; {verdict.refused}"
-    subject = f"{change.kind.id} {change.subject}"
+    subject = " ".join((change.kind.id, change.subject, *change.names))
     if change.place is None:
         return Diagnostic(codes.BREAKING_CHANGE, message, _find_project_file(), subject=subject)
     source, path = change.place.source.locate(change.place.path)

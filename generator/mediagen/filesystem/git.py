@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 
 #: Variables that replace the repository of the working folder. Hooks of git set some of them.
 _REPOSITORY_VARIABLES = frozenset(
@@ -25,3 +26,18 @@ _REPOSITORY_VARIABLES = frozenset(
 def git_environment() -> dict[str, str]:
     """Return the environment without the variables that lead git to another repository."""
     return {name: value for name, value in os.environ.items() if name not in _REPOSITORY_VARIABLES}
+
+
+def shallow_clone_hint(folder: str) -> str:
+    """Return how to fetch the revisions that a shallow clone lacks; empty for whole clones."""
+    command = ["git", "-C", folder, "rev-parse", "--is-shallow-repository"]
+    try:
+        result = subprocess.run(command, capture_output=True, check=True, env=git_environment())
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+    if result.stdout.strip() != b"true":
+        return ""
+    return (
+        "; the clone is shallow: run git fetch --unshallow, or in CI, set fetch-depth: 0 (GitHub) "
+        "or GIT_DEPTH: 0 (GitLab)"
+    )

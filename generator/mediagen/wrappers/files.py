@@ -25,6 +25,7 @@ from mediagen.spec.model import Spec, Story
 from mediagen.spec.placeholders import placeholder_values
 from mediagen.wrappers.api_builder import build_api
 from mediagen.wrappers.api_model import NoOpeningEvent
+from mediagen.wrappers.markdown_text import markdown
 from mediagen.wrappers.method_views import MethodViews
 from mediagen.wrappers.package_names import PackageOptions, package_view, path_words
 from mediagen.wrappers.view_models import InstallView, PlatformView, StoryView
@@ -39,6 +40,7 @@ WRAPPER_VARIABLES = {
     "package": ("PackageView", "names, version and license of the package"),
     "platform": ("PlatformView", "the platform and its installation"),
     "comment": ("function", "`comment(string)` returns a Comment"),
+    "markdown": ("function", "`markdown(symbol)` returns the Symbol as text in Markdown files"),
 }
 
 
@@ -170,6 +172,7 @@ class WrapperRenderer:
             "package": package_view(wrapper, options),
             "platform": _platform_view(platform),
             "comment": Comment,
+            "markdown": markdown,
             "settings": {
                 name: Text(value) for name, value in placeholder_values(self._spec, {}).items()
             },

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,10 +47,13 @@ class Baseline:
         self._left[entry] -= 1
         return True
 
-    def obsolete_entries(self) -> Iterable[Diagnostic]:
-        """Yield a warning for each finding of the file that no longer exists."""
+    def obsolete_entries(self, unchecked: Collection[str] = ()) -> Iterable[Diagnostic]:
+        """Yield a warning for each finding of the file that no longer exists.
+
+        Findings with the codes in ``unchecked`` are left out: a run that does not look for them.
+        """
         for entry, count in sorted(self._left.items()):
-            if count:
+            if count and entry.code not in unchecked:
                 place = f"{entry.file}: " if entry.file else ""
                 message = f"no longer found: {place}{entry.code} {entry.message}"
                 path = os.fspath(self._path)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mediagen.diagnostics.catalogue import usage as codes
 from mediagen.diagnostics.problems import UsageError
-from mediagen.filesystem.git import git_environment
+from mediagen.filesystem.git import git_environment, shallow_clone_hint
 from mediagen.project.discovery import SPEC, TEMPLATES, packaged_folder
 from mediagen.project.folders import Folders
 from mediagen.regions.command import SUFFIXES
@@ -120,5 +120,6 @@ def _run_git(folder: str, revision: str, *arguments: str) -> str:
         reason = "git is not installed"
     except subprocess.CalledProcessError as error:
         reason = error.stderr.decode("utf-8", "replace").strip() or "there is no such revision"
+        reason += shallow_clone_hint(folder)
     message = f"--since: cannot compare with '{revision}': {reason}"
     raise UsageError(message, code=codes.UNKNOWN_REVISION)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from mediagen.commands.arguments import format_folder_options
+from mediagen.commands.compatibility import RevisionComparer
 from mediagen.commands.exit_codes import DRIFT, OK
 from mediagen.commands.gate.baseline import Baseline, read_baseline, write_baseline
 from mediagen.commands.gate.changes import find_changes
@@ -39,7 +40,11 @@ _CHECKS: Mapping[Part, Callable[[GateRun], PartResult]] = {
 }
 
 
+#: Codes of findings of a comparison with a revision.
+_CHANGE_CODES = (codes.BREAKING_CHANGE.id, codes.UNUSED_EXCEPTION.id, codes.UNKNOWN_CHANGE.id)
+#: Codes of findings that ``--fix`` does not resolve.
 _UNFIXED = (
+    codes.BREAKING_CHANGE,
     gate_codes.WRAPPER_EDITED,
     region_codes.REGION_EDITED,
     verify_codes.UNPROVED_ARTIFACT,
@@ -57,20 +62,26 @@ def run_gate(options: argparse.Namespace) -> int:
     baseline = read_baseline(baseline_path) if baseline_path is not None else None
     changes = find_changes(options.since, folders) if options.since else None
     run = GateRun(options, folders, baseline, changes)
+    comparer = None
     if options.fix:
         dry_run = GateRun(options, folders, None, changes)
         dry_run.is_fixing = False
         _refuse_problems(dry_run, parts)
         run.project = dry_run.project
+        comparer = RevisionComparer(options)
+        comparer.compare()  # its errors, too, are reported before anything is written
     problems: dict[Problem, None] = {}
-    results = []
-    for part in parts:
-        if part is Part.OUTPUT and not run.concerns([str(folders.out)]):
-            continue
-        results.append(_check_part(run, part, problems))
-        options.writes_files = options.fix and not run.has_written
-        if options.write_baseline is None:
-            _print_result(options, results[-1])
+    results: list[PartResult] = []
+    try:
+        for part in parts:
+            if part is Part.OUTPUT and not run.concerns([str(folders.out)]):
+                continue
+            _add_result(run, _check_part(run, part, problems), results)
+        if not problems:
+            comparer = comparer or RevisionComparer(options)
+            _add_result(run, comparer.check(run), results)
+    except OSError as error:
+        raise _with_written_parts(run, results, error) from error
     if options.write_baseline is None:
         _print_notes(run, baseline, parts, results)
     if problems:
@@ -84,6 +95,28 @@ def run_gate(options: argparse.Namespace) -> int:
         print(f"{name}: {format_count(count, 'finding')} written")
         return OK
     return DRIFT if findings else OK
+
+
+def _add_result(run: GateRun, result: PartResult, results: list[PartResult]) -> None:
+    """Add the result of a part to those of a run, and print it unless it is for a baseline."""
+    results.append(result)
+    options = run.options
+    options.writes_files = options.fix and not run.has_written
+    if options.write_baseline is None:
+        _print_result(options, result)
+
+
+def _with_written_parts(
+    run: GateRun, results: list[PartResult], error: OSError
+) -> OSError | UsageError:
+    """Return the error of a part, with the parts that were written before it."""
+    if not run.is_fixing:
+        return error
+    location = f"{error.filename}: " if error.filename else ""
+    message = f"{location}{error.strerror or error}"
+    parts = [line.rstrip("\n") for result in results for line in result.summaries]
+    written = "; ".join(parts) if parts else "no part"
+    return UsageError(message, f"completed before this error: {written}", code=codes.SYSTEM_ERROR)
 
 
 def _refuse_problems(run: GateRun, parts: list[Part]) -> None:
@@ -178,7 +211,8 @@ def _print_notes(
     options = run.options
     is_whole = parts == list(Part) and run.changes is None and not run.is_broken
     if baseline is not None and is_whole:
-        print_warnings(options, baseline.obsolete_entries())
+        unchecked = _CHANGE_CODES if options.breaking_against is None else ()
+        print_warnings(options, baseline.obsolete_entries(unchecked))
     counts: dict[str, int] = {}
     for result in results:
         for noun, count in result.unchecked.items():

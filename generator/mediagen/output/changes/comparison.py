@@ -10,6 +10,7 @@ from mediagen.output.changes.model import Change, Comparison, FileCounts, merge_
 from mediagen.output.changes.platform_changes import compare_apis, compare_platforms
 from mediagen.output.changes.snapshot import Snapshot
 from mediagen.output.changes.spec_changes import compare_specs
+from mediagen.output.changes.template_changes import compare_templates
 
 _VERSION = re.compile(r"v?(\d+)\.(\d+)\.(\d+)")
 _IMPACT_ORDER = {impact: number for number, impact in enumerate(Impact)}
@@ -22,6 +23,7 @@ def compare_snapshots(old: Snapshot, new: Snapshot) -> Comparison:
             *compare_specs(old.spec, new.spec, new.platforms),
             *compare_platforms(old.platforms, new.platforms),
             *compare_apis(old.apis, new.apis),
+            *compare_templates(old.templates, new.templates),
             *compare_lifecycles(old, new),
         )
     )

@@ -12,6 +12,7 @@ class Impact(StrEnum):
     SOURCE = "source"  # code that calls a wrapper no longer compiles or is rejected at run time
     WIRE = "wire"  # messages differ, or messages that were valid are not
     REPORTS = "reports"  # the same messages are reported in another way
+    CODE = "code"  # the generated code differs, behind the same calls
     DEPRECATION = "deprecation"  # announced changes: what is deprecated or experimental
     ADDITION = "addition"  # something new, which existing code can ignore
     DOCS = "docs"  # only texts and examples
@@ -136,9 +137,23 @@ class ChangeKind(Enum):
     PLATFORM_PROTOCOL = _KindEntry("platform-protocol", Impact.WIRE, "protocol {new}, was {old}")
     PLATFORM_CALL = _KindEntry("platform-call", Impact.WIRE, "another call: {new}, was {old}")
     PLATFORM_CONSTANT = _KindEntry("platform-constant", Impact.WIRE, "constant {new}, was {old}")
+    PLATFORM_URL = _KindEntry("platform-url", Impact.WIRE, "URL {new}, was {old}")
+    PLATFORM_OBJECT = _KindEntry(
+        "platform-object", Impact.WIRE, "another constructor: {new}, was {old}"
+    )
     PLATFORM_SUPPORTS = _KindEntry("platform-supports", Impact.ADDITION, "now available: {new}")
     PLATFORM_LACKS = _KindEntry("platform-lacks", Impact.WIRE, "no longer available: {old}")
+    PLATFORM_CODE = _KindEntry("platform-code", Impact.CODE, "other rules for code: {new}")
     PLATFORM_TEXT = _KindEntry("platform-text", Impact.DOCS, "other texts: {new}")
+    # -- templates
+    SNIPPET_TEMPLATE = _KindEntry(
+        "snippet-template", Impact.CODE, "other templates of snippets: {new}"
+    )
+    WRAPPER_TEMPLATE = _KindEntry(
+        "wrapper-template", Impact.CODE, "other templates of wrappers: {new}"
+    )
+    LANGUAGE = _KindEntry("language", Impact.CODE, "other rules for languages: {new}")
+    PAGE_TEMPLATE = _KindEntry("page-template", Impact.DOCS, "other templates of pages: {new}")
     # -- wrappers: the code of the apps that call them
     WRAPPER_ADDED = _KindEntry("wrapper-added", Impact.ADDITION, "new wrapper")
     WRAPPER_REMOVED = _KindEntry("wrapper-removed", Impact.SOURCE, "the wrapper was removed")

@@ -8,7 +8,8 @@ from mediagen.output.changes.api_changes import compare_summaries
 from mediagen.output.changes.api_summary import summarize_api
 from mediagen.output.changes.kinds import ChangeKind
 from mediagen.output.changes.model import Change
-from mediagen.platforms.model import Platform
+from mediagen.platforms.model import Constructor, Platform
+from mediagen.spec.model import Place
 from mediagen.wrappers.api_model import Api
 
 #: Parts of a platform that only pages print.
@@ -22,7 +23,18 @@ _PLATFORM_TEXTS = (
     "setup_description",
     "responses",
     "schema_url",
+    "group",
+    "order",
+    "synonyms",
+    "reference",
+    "tab",
+    "placeholders",
+    "session_access",
+    "successor",
+    "migration_action",
 )
+#: Parts of a platform that decide about the form of its code.
+_PLATFORM_CODE = ("extension", "naming", "one_message", "option_fields")
 
 
 def compare_platforms(old: Mapping[str, Platform], new: Mapping[str, Platform]) -> Iterator[Change]:
@@ -53,6 +65,7 @@ def _compare_platform(old: Platform, new: Platform) -> Iterator[Change]:
             if earlier.get(name, constant) != constant:
                 subject, names = f"{family}.{name}", (earlier[name], constant)
                 yield Change(ChangeKind.PLATFORM_CONSTANT, subject, *names, platforms, place)
+    yield from _compare_addresses(old, new)
     for id_ in dict.fromkeys((*old.actions, *new.actions)):
         codes = [_action_texts(platform, id_) for platform in (old, new)]
         for name in dict.fromkeys((*codes[0], *codes[1])):
@@ -60,15 +73,50 @@ def _compare_platform(old: Platform, new: Platform) -> Iterator[Change]:
             if texts[0] != texts[1]:
                 subject = f"{id_}.{name}"
                 yield Change(ChangeKind.PLATFORM_CALL, subject, *texts, platforms, place)
-    gaps = [{*p.unsupported, *p.refused_events, *p.lost_fields, *p.silent} for p in (old, new)]
+    gaps = _gaps(old, new)
     for name in sorted(gaps[0] | gaps[1]):
         if (name in gaps[0]) != (name in gaps[1]):
             is_gap = name in gaps[1]
             kind = ChangeKind.PLATFORM_LACKS if is_gap else ChangeKind.PLATFORM_SUPPORTS
             yield Change(kind, new.id, name, name, platforms, place)
-    differing = [name for name in _PLATFORM_TEXTS if getattr(old, name) != getattr(new, name)]
-    if differing:
-        yield Change(ChangeKind.PLATFORM_TEXT, new.id, "", ", ".join(differing), platforms, place)
+    for kind, keys in (
+        (ChangeKind.PLATFORM_CODE, _PLATFORM_CODE),
+        (ChangeKind.PLATFORM_TEXT, _PLATFORM_TEXTS),
+    ):
+        differing = [name for name in keys if getattr(old, name) != getattr(new, name)]
+        if differing:
+            yield Change(kind, new.id, "", ", ".join(differing), platforms, place)
+
+
+def _compare_addresses(old: Platform, new: Platform) -> Iterator[Change]:
+    """Yield the changes of the URLs that messages are sent to, and of the objects in calls."""
+    platforms = (new.id,)
+    for effect in dict.fromkeys((*new.url, *old.url)):
+        urls = (old.url.get(effect, "none"), new.url.get(effect, "none"))
+        if urls[0] != urls[1]:
+            place = Place(new.place.source, ["url"]) if new.url else new.place
+            yield Change(ChangeKind.PLATFORM_URL, new.id, *urls, platforms, place)
+    for kind, constructor in new.objects.items():
+        earlier = old.objects.get(kind)
+        if earlier is not None and earlier != constructor:
+            texts = (_constructor_text(earlier), _constructor_text(constructor))
+            place = Place(new.place.source, ["objects", kind])
+            yield Change(ChangeKind.PLATFORM_OBJECT, kind, *texts, platforms, place)
+
+
+def _gaps(old: Platform, new: Platform) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the events, fields and event types that an app cannot send on two platforms."""
+    types = [p.event_types.names if p.event_types else frozenset() for p in (old, new)]
+    if not (types[0] and types[1] and new.event_types and new.event_types.reason):
+        types = [frozenset(), frozenset()]
+    all_types = types[0] | types[1]
+    before, after = (
+        frozenset(
+            (*p.unsupported, *p.refused_events, *p.lost_fields, *p.silent, *(all_types - names))
+        )
+        for p, names in zip((old, new), types, strict=True)
+    )
+    return before, after
 
 
 def _action_texts(platform: Platform, id_: str) -> dict[str, str]:
@@ -77,6 +125,17 @@ def _action_texts(platform: Platform, id_: str) -> dict[str, str]:
     if code is None:
         return {}
     return {name: str(value) for name, value in {**code.values, **code.constants}.items()}
+
+
+def _constructor_text(constructor: Constructor) -> str:
+    arguments = ", ".join(
+        f"{argument.label or argument.name}: {argument.type}"
+        + ("" if argument.default is None else f" = {argument.default}")
+        for argument in constructor.arguments
+    )
+    variable = f"{constructor.variable} = " if constructor.variable else ""
+    optional = " (optional)" if constructor.optional else ""
+    return f"{variable}{constructor.call}({arguments}){optional}"
 
 
 def _call_text(platform: Platform, verb: str) -> str:

@@ -18,6 +18,7 @@ _TITLES = {
     Impact.SOURCE: "Breaks code that calls a wrapper",
     Impact.WIRE: "Changes messages",
     Impact.REPORTS: "Changes reports",
+    Impact.CODE: "Changes generated code",
     Impact.DEPRECATION: "Deprecated or experimental",
     Impact.ADDITION: "New",
     Impact.DOCS: "Documentation",
