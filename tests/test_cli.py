@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -17,6 +18,7 @@ from mediagen import __version__
 from mediagen.__main__ import main as start_program
 from mediagen.commands.cli import main
 from mediagen.commands.parser import COMMANDS
+from mediagen.commands.streams import TolerantStream
 from mediagen.diagnostics.words import join_words
 
 from tests.helpers import ROOT, files, project, run
@@ -492,6 +494,15 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
         result = run("check", f"--{name}", "nowhere", cwd=tmp_path)
         assert result.err.startswith(f"nowhere: MG708 folder not found; correct --{name}\n")
         assert result.code == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_lines_that_cannot_be_written_are_dropped() -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        stream = TolerantStream(full)
+        stream.writelines(["line\n"] * 100_000)
+        stream.flush()
+    assert stream.failure is not None and stream.failure.errno == errno.ENOSPC
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")

@@ -13,6 +13,7 @@ import sys
 
 TYPE_CHECKING = False  # as in the command line: importing typing takes time
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any, TextIO
 
 
@@ -43,6 +44,11 @@ class TolerantStream:
             except OSError as error:
                 self._close(error)
         return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        """Write strings, or drop them."""
+        for line in lines:
+            self.write(line)
 
     def flush(self) -> None:
         """Write the buffer, or drop it."""

@@ -80,11 +80,11 @@ def run(options: argparse.Namespace) -> int:
     from mediagen.wrappers.package_names import PackageOptions
 
     project = load_whole_project(options)
-    given = PackageOptions(
+    requested = PackageOptions(
         options.name or "", options.package or "", options.version or "", options.license or ""
     )
     mode = mode_of(force=options.force, merge=options.merge, accept=options.accept)
-    plan = plan_starter(project, options.platform_id, options.target, given, mode)
+    plan = plan_starter(project, options.platform_id, options.target, requested, mode)
     if options.diff:
         lines = [*app_change_lines(plan)]
         sys.stdout.writelines(lines)

@@ -23,9 +23,9 @@ _VERSION = re.compile(
 )
 
 
-def merge_options(given: PackageOptions, recorded: PackageOptions) -> PackageOptions:
+def merge_options(requested: PackageOptions, recorded: PackageOptions) -> PackageOptions:
     """Return the options of a call, and the recorded ones that it does not have."""
-    return PackageOptions(*(new or old for new, old in zip(given, recorded, strict=True)))
+    return PackageOptions(*(new or old for new, old in zip(requested, recorded, strict=True)))
 
 
 def check_options(platform: Platform, options: PackageOptions) -> PackageOptions:

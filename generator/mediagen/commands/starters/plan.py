@@ -112,12 +112,12 @@ def plan_starter(
     project: Project,
     platform: str,
     folder: str | Path,
-    given: PackageOptions,
+    requested: PackageOptions,
     mode: StarterMode = StarterMode.REFRESH,
 ) -> StarterPlan:
     """Return the plan of the wrappers of a platform in a folder.
 
-    ``given`` are the options of a call; those that it does not have are the recorded ones. Raises
+    ``requested`` are the options of a call; those that it lacks are the recorded ones. Raises
     ``SpecError`` for problems of the project and of the folder, and ``UsageError`` for an invalid
     platform or option.
     """
@@ -128,8 +128,8 @@ def plan_starter(
         platform_ids = [p.id for p in project.platforms.values() if p.wrappers]
         message = f"{platform} has no wrapper{suggest_name(platform, platform_ids, limit=30)}"
         raise UsageError(message, code=codes.PLATFORM_WITHOUT_WRAPPER)
-    check_options(selected, given)
-    return _StarterPlanner(project, selected, Path(folder), given, mode).plan()
+    check_options(selected, requested)
+    return _StarterPlanner(project, selected, Path(folder), requested, mode).plan()
 
 
 def open_starter(project: Project, platform: str, folder: Path) -> OutputFolder:
@@ -160,7 +160,7 @@ class _StarterPlanner:
         project: Project,
         platform: Platform,
         folder: Path,
-        given: PackageOptions,
+        requested: PackageOptions,
         mode: StarterMode,
     ) -> None:
         self._project, self._platform, self._mode = project, platform, mode
@@ -169,8 +169,8 @@ class _StarterPlanner:
         output.refuse_other_wrapper()
         self._former = parse_record(output.read_file(RECORD))
         recorded = self._former.options if self._former else PackageOptions()
-        self._given = given
-        self._options = check_options(platform, merge_options(given, recorded))
+        self._requested = requested
+        self._options = check_options(platform, merge_options(requested, recorded))
         self._rendered = [*self._render()]
         self._output = OutputFolder(
             folder,
