@@ -52,6 +52,8 @@ def follow_parent() -> None:
     for number in _SIGNALS:
         if signal.getsignal(number) == _terminate:  # of a parent that forked
             signal.signal(number, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):  # a parent that forks uninterrupted blocks them
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
     threading.Thread(target=_exit_with_parent, daemon=True).start()
 
 
