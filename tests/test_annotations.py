@@ -26,7 +26,7 @@ PAGE, CONFIG = "handbook/page.md", "mediagen.yaml"
 EVENT, PLATFORM = "spec/events/play.yaml", "templates/web/platform.yaml"
 TEMPLATE, VALUES = "templates/web/snippet.j2", "spec/values.yaml"
 BEGIN = "<!-- mediagen:begin snippet event=play platform=web -->"
-WRAPPER = "app/tracking/Package.swift"
+WRAPPER = "app/tracking/Sources/AcmeTracking/Values.swift"
 CONFLICT = "<<<<<<< ours\n{0}=======\n{1}>>>>>>> theirs\n"
 
 
@@ -282,11 +282,6 @@ ROWS = [*OUTPUT_ROWS, *PAGE_ROWS, *SETTINGS_ROWS, *SPEC_ROWS]
 APP_ROWS = [
     Row("an edited wrapper", append(WRAPPER, "// edit\n"), ((WRAPPER, "MG775", "// edit"),)),
     Row("a lost file of a wrapper", delete(WRAPPER), ((WRAPPER, "MG774", None),)),
-    Row(
-        "a wrapper with other line endings",
-        recode(WRAPPER, to_crlf),
-        ((WRAPPER, "MG774", "swift"),),
-    ),
     Row("a wrapper that was never written", delete("app"), (("app/tracking", "MG778", None),)),
     Row(
         "an invalid name of a wrapper",

@@ -175,7 +175,8 @@ def test_a_file_in_the_place_of_a_folder_leaves_everything_as_it_was(tree: Path)
     before = stamps(tree / "output")
     result = run("generate", cwd=tree)
     assert (result.code, result.out) == (2, "")
-    assert "output/snippets/web/open.js: MG602 cannot be written: Not a directory\n" in result.err
+    message = "MG602 cannot be written: output/snippets/web is a file; use another folder"
+    assert f"output/snippets/web/open.js: {message}" in result.err
     assert stamps(tree / "output") == before
     no_leftovers(tree)
 

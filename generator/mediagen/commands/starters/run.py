@@ -24,8 +24,9 @@ def write_plan(plan: StarterPlan) -> Written:
 
 
 def list_differences(plan: StarterPlan) -> list[Difference]:
-    """Return the files of mediagen that differ from a plan."""
-    return differences(plan.output, plan.plan, plan.selection)
+    """Return the files of mediagen that differ from a plan; records only if no other file does."""
+    differing = differences(plan.output, plan.plan, plan.selection)
+    return [item for item in differing if not is_record(item.path)] or differing
 
 
 def list_paths(plan: StarterPlan) -> list[str]:
