@@ -270,10 +270,13 @@ def test_several_sessions_are_told_apart_the_latest_first(live: Preview) -> None
     apps = [App(live) for _ in range(3)]
     for app in apps:
         app.send("play")
-    rows = live.get("/sessions/live/").document.by_class("session")
-    assert [app.session[:12] in row.text for app, row in zip(apps[::-1], rows, strict=True)] == [
-        True
-    ] * 3
+
+    def is_sorted(response: Response) -> bool:
+        rows = response.document.by_class("session")
+        pairs = zip(apps[::-1], rows, strict=True)
+        return all(app.session[:12] in row.text for app, row in pairs)
+
+    live.wait_for("/sessions/live/", is_sorted)
 
 
 def test_a_request_without_a_message_is_listed(live: Preview) -> None:
