@@ -6,14 +6,14 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-import pytest
+from tests.toolchains.requirement import require_tools
 
 
 def children_of(pid: int) -> list[int]:
-    """Return the processes that the main thread of a process started; skip without /proc."""
+    """Return the processes that the main thread of a process started; needs /proc."""
     path = Path(f"/proc/{pid}/task/{pid}/children")
     if not path.exists():
-        pytest.skip("needs the children of a process in /proc")
+        require_tools("needs the children of a process in /proc; run the test on Linux")
     return [int(child) for child in path.read_text().split()]
 
 

@@ -17,6 +17,7 @@ from mediagen.platforms.model import Language
 from mediagen.wrappers.source_form import source_digest, source_form
 
 from tests.helpers import ROOT
+from tests.toolchains import swift
 from tests.verify.proving import project as own
 from tests.verify.proving import prover, require
 
@@ -28,8 +29,6 @@ LANGUAGES = {
 }
 CHECKS = {check.id: check for proof in prover().proofs.values() for check in proof.checks}
 CACHE = toolchain_folder()
-SWIFT = CACHE / "swift/root/usr"
-SWIFT_LIBRARIES = ("lib/x86_64-linux-gnu", "libexec/swift/lib/swift/linux", "libexec/swift/lib")
 
 
 class Formatter(NamedTuple):
@@ -46,16 +45,8 @@ def node(name: str) -> tuple[str, str]:
 
 
 def swift_format(**settings: object) -> Formatter:
-    command = (
-        str(SWIFT / "lib/x86_64-linux-gnu/ld-linux-x86-64.so.2"),
-        "--library-path",
-        ":".join(str(SWIFT / path) for path in SWIFT_LIBRARIES),
-        str(SWIFT / "libexec/swift/bin/swift-format"),
-        "format",
-        "--in-place",
-        "--configuration",
-        "settings.json",
-    )
+    options = ("format", "--in-place", "--configuration", "settings.json")
+    command = (*map(str, swift.command("swift-format")), *options)
     text = json.dumps({"version": 1, **settings})
     return Formatter("swift", "swift-format", command, ("settings.json", text))
 
