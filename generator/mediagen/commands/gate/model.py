@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from mediagen.diagnostics.problems import Problem
 from mediagen.diagnostics.reports.model import Diagnostic
+from mediagen.output.drift import Difference
 from mediagen.project.folders import Folders
 from mediagen.project.project import Project
 
@@ -96,6 +97,21 @@ class GateRun:
     def without_accepted(self, items: Iterable[Diagnostic]) -> list[Diagnostic]:
         """Return the findings that the baseline does not have."""
         return [item for item in items if not self.is_accepted(item)]
+
+    def add_drift(
+        self, result: PartResult, findings: Iterable[Diagnostic], differing: Iterable[Difference]
+    ) -> list[Difference]:
+        """Add the findings about differences to a result; return those differences.
+
+        ``findings`` has one item for each difference. What the baseline has is left out.
+        """
+        pairs = [
+            (item, difference)
+            for item, difference in zip(findings, differing, strict=True)
+            if not self.is_accepted(item)
+        ]
+        result.findings += (item for item, _ in pairs)
+        return [difference for _, difference in pairs]
 
     def concerns(self, paths: Sequence[str]) -> bool:
         """Return whether a change can touch files at or below some paths."""

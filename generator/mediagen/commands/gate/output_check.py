@@ -60,16 +60,9 @@ def compare_output(
     """
     result.checked += (display_path(output.folder / path) for path in plan.selected)
     differing = differences(output, plan, selection)
-    findings = list(drift_diagnostics(output, differing))
-    pairs = [
-        (item, difference)
-        for item, difference in zip(findings, differing, strict=True)
-        if not run.is_accepted(item)
-    ]
-    if not pairs:
+    kept = run.add_drift(result, drift_diagnostics(output, differing), differing)
+    if not kept:
         return
-    result.findings += (item for item, _ in pairs)
-    kept = [difference for _, difference in pairs]
     again = f"mediagen check --diff{arguments}"
     result.details += describe_generators(output)
     result.details += report(output, kept, whole=run.options.diff, again=again)

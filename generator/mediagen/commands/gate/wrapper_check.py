@@ -96,15 +96,9 @@ def add_wrapper(
 ) -> None:
     """Add the files of a wrapper that differ to a result."""
     findings = drift_diagnostics(output, differing, WRAPPER_WORDS)
-    pairs = [
-        (item, difference)
-        for item, difference in zip(findings, differing, strict=True)
-        if not run.is_accepted(item)
-    ]
-    if not pairs:
+    kept = run.add_drift(result, findings, differing)
+    if not kept:
         return
-    result.findings += (item for item, _ in pairs)
-    kept = [difference for _, difference in pairs]
     result.details += report(
         output,
         kept,
