@@ -26,7 +26,7 @@ from mediagen.diagnostics.catalogue import output as codes
 from mediagen.filesystem.files import NotRegularError, exchange, read_file, read_file_if_any
 from mediagen.filesystem.folder_locks import lock_folders, make_folders, remove_tree
 from mediagen.filesystem.publish_errors import ChangedMeanwhile, PublishError, write_error
-from mediagen.filesystem.signals import terminable, uninterrupted
+from mediagen.filesystem.signals import block_signals, terminable
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +66,10 @@ def publish(changes: Sequence[FileChange], *, root: str | None = None) -> None:
         try:
             _refuse_losses(changes)
             staged = _stage(publication, changes, root)
-            with uninterrupted():
+            with block_signals():
                 _commit(publication, changes, staged)
         finally:
-            with uninterrupted():
+            with block_signals():
                 for area in publication.areas.values():
                     remove_tree(area)
                 for folder in reversed(publication.folders):

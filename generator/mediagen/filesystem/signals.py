@@ -34,7 +34,7 @@ def terminable() -> Iterator[None]:
 
 
 @contextmanager
-def uninterrupted() -> Iterator[None]:
+def block_signals() -> Iterator[None]:
     """Block signals until the end of the block, which takes milliseconds."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
@@ -52,7 +52,7 @@ def follow_parent() -> None:
     for number in _SIGNALS:
         if signal.getsignal(number) == _terminate:  # of a parent that forked
             signal.signal(number, signal.SIG_DFL)
-    if hasattr(signal, "pthread_sigmask"):  # a parent that forks uninterrupted blocks them
+    if hasattr(signal, "pthread_sigmask"):  # the parent blocked them to fork
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
     threading.Thread(target=_exit_with_parent, daemon=True).start()
 

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 
 from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.diagnostics.problems import UsageError
-from mediagen.filesystem.signals import follow_parent, terminable, uninterrupted
+from mediagen.filesystem.signals import block_signals, follow_parent, terminable
 from mediagen.spec.model import Spec
 from mediagen.traffic.answers import find_issued_session
 from mediagen.traffic.decoding import decode_line
@@ -72,7 +72,7 @@ def trace_in_parallel(
                 pipes.append(ours)
                 arguments = (theirs, spec, name, limit, settings, number, jobs)
                 worker = multiprocessing.Process(target=_run_share, args=arguments, daemon=True)
-                with uninterrupted():  # Python drops what a signal raises within a fork
+                with block_signals():  # Python drops what a signal raises within a fork
                     worker.start()
                     workers.append(worker)
                 theirs.close()
