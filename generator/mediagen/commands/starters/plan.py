@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from mediagen.commands.planning import refuse_device_names
 from mediagen.commands.starters.app_files import (
@@ -23,7 +21,7 @@ from mediagen.commands.starters.changelog import (
     describe_changes,
     first_changelog,
 )
-from mediagen.commands.starters.options import check_options, merge_options, refuse_name
+from mediagen.commands.starters.options import check_options, merge_options
 from mediagen.commands.starters.record import (
     API,
     BASES,
@@ -40,6 +38,7 @@ from mediagen.commands.starters.record import (
     parse_bases,
     parse_record,
 )
+from mediagen.commands.starters.rendering import render_wrappers
 from mediagen.commands.starters.sources import SourceComparer
 from mediagen.commands.starters.versions import read_version
 from mediagen.diagnostics.catalogue import output as output_codes
@@ -50,32 +49,15 @@ from mediagen.diagnostics.problems import Problem, SpecError, UsageError
 from mediagen.diagnostics.suggestions import suggest_name
 from mediagen.filesystem.publish import FileChange
 from mediagen.output.changes.api_changes import compare_summaries, compare_values
-from mediagen.output.changes.api_summary import ApiSummary, summarize_api
+from mediagen.output.changes.api_summary import ApiSummary
 from mediagen.output.changes.model import Change
 from mediagen.output.folder import OutputFolder
 from mediagen.output.merge_conflicts import conflict_sides
 from mediagen.output.plan import Plan
-from mediagen.platforms.model import Platform, Wrapper
+from mediagen.platforms.model import Platform
 from mediagen.project.project import Project
 from mediagen.project.selection import Selection
-from mediagen.rendering.template_host import Renderer
-from mediagen.wrappers.api_builder import build_api
-from mediagen.wrappers.files import WrapperRenderer, find_hidden_name
-from mediagen.wrappers.license_texts import license_text
-from mediagen.wrappers.package_names import DEFAULT_LICENSE, PackageOptions, module_name
-
-#: File of each wrapper that has the text of its license.
-LICENSE = "LICENSE"
-
-
-class RenderedWrapper(NamedTuple):
-    """Files of a wrapper by their path below the folder of the app, and those of the app."""
-
-    wrapper: Wrapper
-    prefix: str  # of the paths, if the platform has several wrappers
-    sources: Mapping[str, bytes]
-    app_files: Mapping[str, bytes]
-    api: ApiSummary
+from mediagen.wrappers.package_names import PackageOptions
 
 
 @dataclass(frozen=True)
@@ -171,7 +153,7 @@ class _StarterPlanner:
         recorded = self._former.options if self._former else PackageOptions()
         self._requested = requested
         self._options = check_options(platform, merge_options(requested, recorded))
-        self._rendered = [*self._render()]
+        self._rendered = render_wrappers(project, platform, self._options)
         self._output = OutputFolder(
             folder,
             keeps_edits=True,
@@ -212,39 +194,6 @@ class _StarterPlanner:
         files, logs = tuple(app_files), tuple(changelogs)
         former = self._former
         return StarterPlan(self._output, plan, selection, record, former, files, logs, changes)
-
-    # -- rendering ----------------------------------------------------------------------------
-
-    def _render(self) -> Iterator[RenderedWrapper]:
-        project, platform, options = self._project, self._platform, self._options
-        renderer = WrapperRenderer(
-            project.spec, Renderer(project.folders.templates), project.problems
-        )
-        for wrapper in platform.wrappers:
-            prefix = f"{wrapper.id}/" if len(platform.wrappers) > 1 else ""
-            files = renderer.render_files(platform, wrapper, options)
-            if project.problems:
-                continue
-            module = module_name(wrapper, options)
-            hidden = find_hidden_name(wrapper.language, module, files)
-            if hidden and (options.name or options.package):
-                reason = f"would hide {hidden}, which code in {wrapper.language.title} uses"
-                raise refuse_name(options.package or options.name, reason)
-            app_files = {
-                path: data
-                for path, data in files.items()
-                if any(fnmatchcase(path, pattern) for pattern in wrapper.app_files)
-            }
-            sources = {path: data for path, data in files.items() if path not in app_files}
-            text = license_text(options.license or DEFAULT_LICENSE)
-            if text is not None:
-                app_files.setdefault(LICENSE, text)
-            api = summarize_api(build_api(project.spec, platform, wrapper))
-            yield RenderedWrapper(
-                wrapper, prefix, _with_prefix(prefix, sources), _with_prefix(prefix, app_files), api
-            )
-        if project.problems:
-            raise SpecError(project.problems)
 
     # -- sources ------------------------------------------------------------------------------
 
@@ -364,7 +313,3 @@ class _StarterPlanner:
                 new = add_changes(current, changes[path])
                 if new != current:
                     yield FileChange(path, current, new, is_durable=True)
-
-
-def _with_prefix(prefix: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
-    return {f"{prefix}{path}": data for path, data in files.items()}

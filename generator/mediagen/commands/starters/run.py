@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from mediagen.commands.starters.app_files import AppFileState, StarterMode, format_app_changes
 from mediagen.commands.starters.changelog import format_changes
-from mediagen.commands.starters.plan import LICENSE, StarterPlan
+from mediagen.commands.starters.plan import StarterPlan
 from mediagen.commands.starters.record import is_record
+from mediagen.commands.starters.rendering import LICENSE
 from mediagen.diagnostics.catalogue import snippets as codes
 from mediagen.diagnostics.catalogue.model import Code
 from mediagen.diagnostics.reports.model import Diagnostic
