@@ -133,6 +133,7 @@ def _source_layout(data: Mapping[str, Any]) -> SourceLayout:
         lines=SourceLines(data.get("lines", SourceLines.NOWHERE)),
         has_indentation=data.get("indentation", False),
         grouping=tuple(data.get("grouping", ())),
+        grouping_ends=tuple(data.get("grouping_ends", ())),
         equivalents=(
             tuple((entry["pattern"], entry["replacement"]) for entry in data["equivalents"])
             if "equivalents" in data

@@ -66,6 +66,7 @@ class SourceLayout(NamedTuple):
     lines: SourceLines
     has_indentation: bool  # whether the indentation of a line has a meaning
     grouping: tuple[str, ...]  # tokens after which parentheses around an expression are optional
+    grouping_ends: tuple[str, ...]  # tokens before which such an expression ends
     equivalents: tuple[tuple[str, str], ...]
 
 

@@ -15,7 +15,6 @@ from mediagen.platforms.model import Language, SourceLayout, SourceLines
 
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 _NEWLINE = "\n"
-_EXPRESSION_ENDS = (_NEWLINE, ":", ",", "as", *_BRACKETS.values())
 _INDENT, _DEDENT = "\x02", "\x03"
 #: White space within a token, which is no separator of tokens.
 _ENCODED = str.maketrans({" ": "\x1f", "\n": "\x1e", "\t": "\x1d"})
@@ -36,7 +35,7 @@ def source_form(text: str, layout: SourceLayout, is_case_sensitive: bool = True)
     """Return the tokens of a source that formatters neither change nor add nor remove."""
     tokens = [*_split_tokens(text, layout, is_case_sensitive)]
     if layout.grouping:
-        tokens = _without_grouping(tokens, layout.grouping)
+        tokens = _without_grouping(tokens, layout)
     form = f" {' '.join(tokens)} "
     for pattern, replacement in layout.equivalents:
         form = re.sub(pattern, replacement, form)
@@ -108,12 +107,13 @@ def _string_form(token: str, layout: SourceLayout) -> str:
     return token.translate(_ENCODED)
 
 
-def _without_grouping(tokens: Sequence[str], grouping: tuple[str, ...]) -> list[str]:
+def _without_grouping(tokens: Sequence[str], layout: SourceLayout) -> list[str]:
     """Return tokens without parentheses around a whole expression.
 
     The opening one is after a token of ``grouping``, and no operator is after the closing one. The
     items of a list, which commas separate, are a whole expression up to the end of a line only.
     """
+    expression_ends = (_NEWLINE, *layout.grouping_ends, *_BRACKETS.values())
     opened: list[int] = []
     commas: set[int] = set()
     dropped: set[int] = set()
@@ -126,8 +126,8 @@ def _without_grouping(tokens: Sequence[str], grouping: tuple[str, ...]) -> list[
             start = opened.pop()
             before = tokens[start - 1] if start else _NEWLINE
             after = tokens[number + 1] if number + 1 < len(tokens) else _NEWLINE
-            ends = (_NEWLINE,) if start in commas else _EXPRESSION_ENDS
-            if token == ")" and before in grouping and after in ends:
+            ends = (_NEWLINE,) if start in commas else expression_ends
+            if token == ")" and before in layout.grouping and after in ends:
                 dropped |= {start, number}
                 dropped |= {number - 1} if tokens[number - 1] == "," else set()
     return [token for number, token in enumerate(tokens) if number not in dropped]
