@@ -81,21 +81,21 @@ export interface QoeDataDetails {
    * The bitrate at which the content plays. In kilobits per second, 0 or more.
    * Send kilobits per second; SDKs do not convert the value.
    */
-  bitrate?: number | null;
+  bitrate?: number | null | undefined;
   /**
    * The number of frames dropped in the session so far. In frames, 0 or more.
    */
-  droppedFrames?: number | null;
+  droppedFrames?: number | null | undefined;
   /**
    * The frame rate at which the content plays. In frames per second, 0 or more.
    */
-  framesPerSecond?: number | null;
+  framesPerSecond?: number | null | undefined;
   /**
    * The time between the viewer's request for the content and its first frame.
    * In milliseconds, 0 or more. Send milliseconds; SDKs do not convert the
    * value.
    */
-  timeToStart?: number | null;
+  timeToStart?: number | null | undefined;
 }
 
 /** Parameters of `openSession`. */
@@ -119,72 +119,72 @@ export interface SessionStart {
    * You can set this flag for every resumed playback, regardless of the length
    * of the interruption.
    */
-  hasResume?: boolean;
+  hasResume?: boolean | undefined;
   /** The name of the program or series. */
-  show?: string;
+  show?: string | undefined;
   /** The number of the season, as a string. */
-  season?: string;
+  season?: string | undefined;
   /** The number of the episode, as a string. */
-  episode?: string;
+  episode?: string | undefined;
   /** Identifies the asset, such as an episode or film, in a content catalog. */
-  assetID?: string;
+  assetID?: string | undefined;
   /** The genre of the content. Separate several genres with commas. */
-  genre?: string;
+  genre?: string | undefined;
   /**
    * The date when the content first aired on television. Any string is
    * accepted; the recommended format is YYYY-MM-DD.
    */
-  firstAirDate?: string;
+  firstAirDate?: string | undefined;
   /**
    * The date when the content was first available on a digital platform. Any
    * string is accepted; the recommended format is YYYY-MM-DD.
    */
-  firstDigitalDate?: string;
+  firstDigitalDate?: string | undefined;
   /**
    * The content rating according to the TV Parental Guidelines, such as TVPG.
    */
-  rating?: string;
+  rating?: string | undefined;
   /** The creator of the content, such as a studio. */
-  originator?: string;
+  originator?: string | undefined;
   /** The network or channel the content belongs to. */
-  network?: string;
+  network?: string | undefined;
   /** The type of the show, as a code. */
-  showType?: ShowType;
+  showType?: ShowType | undefined;
   /**
    * The type of ads that are loaded with the content, as defined in your own
    * systems.
    */
-  adLoad?: string;
+  adLoad?: string | undefined;
   /** The TV provider through which the viewer signed in. */
-  mvpd?: string;
+  mvpd?: string | undefined;
   /**
    * The string `true` if the TV provider authorized the viewer. The value is a
    * string, not a boolean.
    */
-  authorized?: string;
+  authorized?: string | undefined;
   /** The part of the day in which the content is broadcast or played. */
-  dayPart?: string;
+  dayPart?: string | undefined;
   /** The feed of the content, such as East-HD. */
-  feed?: string;
+  feed?: string | undefined;
   /** The format of the stream, such as HD or SD. */
-  streamFormat?: string;
+  streamFormat?: string | undefined;
   /** The artist or band. */
-  artist?: string;
+  artist?: string | undefined;
   /** The album that contains the recording. */
-  album?: string;
+  album?: string | undefined;
   /** The record label that released the recording. */
-  label?: string;
+  label?: string | undefined;
   /** The author of the content, for example of an audiobook. */
-  author?: string;
+  author?: string | undefined;
   /** The radio station that plays the content. */
-  station?: string;
+  station?: string | undefined;
   /** The publisher of the audio content. */
-  publisher?: string;
+  publisher?: string | undefined;
   /**
    * Your own key-value pairs for the content, ad or chapter that starts. You
    * can include custom metadata only when a session, an ad or a chapter starts.
    */
-  customMetadata?: Record<string, string>;
+  customMetadata?: Record<string, string> | undefined;
 }
 
 /** Parameters of `adBreakStart`. */
@@ -220,22 +220,22 @@ export interface AdStart {
    */
   podPosition: number;
   /** The company or brand the ad is for. */
-  advertiser?: string;
+  advertiser?: string | undefined;
   /** Identifies the campaign the ad belongs to. */
-  campaignID?: string;
+  campaignID?: string | undefined;
   /** Identifies the ad creative. */
-  creativeID?: string;
+  creativeID?: string | undefined;
   /** The URL of the ad creative. */
-  creativeURL?: string;
+  creativeURL?: string | undefined;
   /** Identifies the ad placement. */
-  placementID?: string;
+  placementID?: string | undefined;
   /** Identifies the site on which the ad runs. */
-  siteID?: string;
+  siteID?: string | undefined;
   /**
    * Your own key-value pairs for the content, ad or chapter that starts. You
    * can include custom metadata only when a session, an ad or a chapter starts.
    */
-  customMetadata?: Record<string, string>;
+  customMetadata?: Record<string, string> | undefined;
 }
 
 /** Parameters of `bitrateChange`. */
@@ -281,7 +281,7 @@ export interface ChapterStart {
    * Your own key-value pairs for the content, ad or chapter that starts. You
    * can include custom metadata only when a session, an ad or a chapter starts.
    */
-  customMetadata?: Record<string, string>;
+  customMetadata?: Record<string, string> | undefined;
 }
 
 /** Parameters of `error`. */
@@ -311,9 +311,9 @@ export interface StateStart {
 /** Parameters of `statesUpdate`. */
 export interface StatesUpdate {
   /** The player states that become active. */
-  statesStart?: PlayerState[];
+  statesStart?: PlayerState[] | undefined;
   /** The player states that become inactive. */
-  statesEnd?: PlayerState[];
+  statesEnd?: PlayerState[] | undefined;
 }
 
 /**
@@ -328,7 +328,7 @@ export interface PlayerDetails {
    */
   playhead: number;
   /** Quality of playback, with the values that the player knows. */
-  quality?: QoeDataDetails | null;
+  quality?: QoeDataDetails | null | undefined;
 }
 
 /** Returns the playhead of live content: the second of the day, in UTC. */
@@ -342,12 +342,12 @@ export interface MediaTrackingOptions {
    * sent, errors from `player`, and errors from the SDK. A problem of `player` is
    * reported once per session. Default: `console.warn`.
    */
-  onError?: (error: unknown) => void;
+  onError?: ((error: unknown) => void) | undefined;
   /**
    * For development: methods throw a `TypeError` or `RangeError` for an invalid
    * parameter, and send nothing. Default: `false`.
    */
-  strict?: boolean;
+  strict?: boolean | undefined;
 }
 
 /**
