@@ -25,7 +25,7 @@ import java.util.Collections
  * @param tracker The tracker of the SDK, kept for the whole session.
  * @param strict For development: problems are thrown instead of being passed to [onError].
  */
-class MediaTracking @JvmOverloads constructor(
+public class MediaTracking @JvmOverloads constructor(
     private val scheduler: Scheduler,
     private val player: PlayerDetailsProvider,
     private val onError: ErrorHandler = LoggedWarning,
@@ -69,7 +69,7 @@ class MediaTracking @JvmOverloads constructor(
      *   You can include custom metadata only when a session, an ad or a chapter starts.
      */
     @JvmOverloads
-    fun openSession(
+    public fun openSession(
         contentId: String,
         contentName: String,
         contentLength: Number,
@@ -137,7 +137,7 @@ class MediaTracking @JvmOverloads constructor(
      *
      * The playhead is the same as at the start of the break.
      */
-    fun adBreakComplete() {
+    public fun adBreakComplete() {
         reportErrors("adBreakComplete") {
             requireSession("adBreakComplete")
             updatePlayer()
@@ -161,7 +161,7 @@ class MediaTracking @JvmOverloads constructor(
      * @param adBreakOffset The position in the main content where the ad break starts. In seconds,
      *   0 or more.
      */
-    fun adBreakStart(adBreakName: String, adBreakPosition: Int, adBreakOffset: Number) {
+    public fun adBreakStart(adBreakName: String, adBreakPosition: Int, adBreakOffset: Number) {
         reportErrors("adBreakStart") {
             requireSession("adBreakStart")
             requireNonEmpty("adBreakName", adBreakName)
@@ -180,7 +180,7 @@ class MediaTracking @JvmOverloads constructor(
      *
      * The playhead stays at the position where the main content stopped, which is 0 for a pre-roll.
      */
-    fun adComplete() {
+    public fun adComplete() {
         reportErrors("adComplete") {
             requireSession("adComplete")
             updatePlayer()
@@ -196,7 +196,7 @@ class MediaTracking @JvmOverloads constructor(
      * Tracker SDKs skip an open ad automatically when another ad or break starts, when the break
      * completes, and when the session completes or ends.
      */
-    fun adSkip() {
+    public fun adSkip() {
         reportErrors("adSkip") {
             requireSession("adSkip")
             updatePlayer()
@@ -222,7 +222,7 @@ class MediaTracking @JvmOverloads constructor(
      *   You can include custom metadata only when a session, an ad or a chapter starts.
      */
     @JvmOverloads
-    fun adStart(
+    public fun adStart(
         adId: String,
         adName: String,
         adLength: Number,
@@ -269,7 +269,7 @@ class MediaTracking @JvmOverloads constructor(
      * @param timeToStart The time between the viewer's request for the content and its first frame.
      *   In milliseconds, 0 or more. Send milliseconds; SDKs do not convert the value.
      */
-    fun bitrateChange(
+    public fun bitrateChange(
         bitrate: Number?,
         droppedFrames: Number?,
         framesPerSecond: Number?,
@@ -301,7 +301,7 @@ class MediaTracking @JvmOverloads constructor(
      *
      * Report this event on every tracker SDK. A call for play also ends buffering.
      */
-    fun bufferComplete() {
+    public fun bufferComplete() {
         reportErrors("bufferComplete") {
             requireSession("bufferComplete")
             updatePlayer()
@@ -317,7 +317,7 @@ class MediaTracking @JvmOverloads constructor(
      * Tracker SDKs ignore a buffer start while they buffer or seek, and inside an ad break without
      * an open ad.
      */
-    fun bufferStart() {
+    public fun bufferStart() {
         reportErrors("bufferStart") {
             requireSession("bufferStart")
             updatePlayer()
@@ -326,7 +326,7 @@ class MediaTracking @JvmOverloads constructor(
     }
 
     /** The chapter has played to the end. */
-    fun chapterComplete() {
+    public fun chapterComplete() {
         reportErrors("chapterComplete") {
             requireSession("chapterComplete")
             updatePlayer()
@@ -340,7 +340,7 @@ class MediaTracking @JvmOverloads constructor(
      * Tracker SDKs skip an open chapter automatically when another chapter starts and when the
      * session completes or ends.
      */
-    fun chapterSkip() {
+    public fun chapterSkip() {
         reportErrors("chapterSkip") {
             requireSession("chapterSkip")
             updatePlayer()
@@ -363,7 +363,7 @@ class MediaTracking @JvmOverloads constructor(
      *   You can include custom metadata only when a session, an ad or a chapter starts.
      */
     @JvmOverloads
-    fun chapterStart(
+    public fun chapterStart(
         chapterName: String,
         chapterPosition: Int,
         chapterOffset: Number,
@@ -392,7 +392,7 @@ class MediaTracking @JvmOverloads constructor(
      *
      * @param errorId Identifies the error, for example by its code in your player.
      */
-    fun error(errorId: String) {
+    public fun error(errorId: String) {
         reportErrors("error") {
             requireSession("error")
             requireNonEmpty("errorId", errorId)
@@ -407,7 +407,7 @@ class MediaTracking @JvmOverloads constructor(
      * Tracker SDKs ignore a pause while the player buffers or seeks, and inside an ad break without
      * an open ad.
      */
-    fun pause() {
+    public fun pause() {
         reportErrors("pause") {
             requireSession("pause")
             updatePlayer()
@@ -425,7 +425,7 @@ class MediaTracking @JvmOverloads constructor(
      * Most tracker SDKs send `play` again automatically, after an ad or ad break and after the
      * first second of main content.
      */
-    fun play() {
+    public fun play() {
         reportErrors("play") {
             requireSession("play")
             updatePlayer()
@@ -439,7 +439,7 @@ class MediaTracking @JvmOverloads constructor(
      * Tracker SDKs ignore this event if no seek has started. A call for play also ends a seek. If
      * nothing played before the seek, the player counts as paused afterwards.
      */
-    fun seekComplete() {
+    public fun seekComplete() {
         reportErrors("seekComplete") {
             requireSession("seekComplete")
             updatePlayer()
@@ -453,7 +453,7 @@ class MediaTracking @JvmOverloads constructor(
      * Tracker SDKs ignore a seek while they seek or buffer, and inside an ad break without an open
      * ad.
      */
-    fun seekStart() {
+    public fun seekStart() {
         reportErrors("seekStart") {
             requireSession("seekStart")
             updatePlayer()
@@ -470,7 +470,7 @@ class MediaTracking @JvmOverloads constructor(
      * Send `sessionEnd` afterwards only if the session must close immediately. Most tracker SDKs
      * ignore that call.
      */
-    fun complete() {
+    public fun complete() {
         if (!isSessionOpen) return
         reportErrors("complete") {
             requireSession("complete")
@@ -487,7 +487,7 @@ class MediaTracking @JvmOverloads constructor(
      * Tracker SDKs first skip an open ad and an open chapter and complete an open ad break. They
      * also end a session automatically after 30 minutes without playback and after 24 hours.
      */
-    fun end() {
+    public fun end() {
         if (!isSessionOpen) return
         reportErrors("end") {
             requireSession("end")
@@ -507,7 +507,7 @@ class MediaTracking @JvmOverloads constructor(
      * @param endedStateName The name of the state that becomes inactive, spelled as at its start. A
      *   session records at most ten different names.
      */
-    fun stateEnd(endedStateName: PlayerState) {
+    public fun stateEnd(endedStateName: PlayerState) {
         reportErrors("stateEnd") {
             requireSession("stateEnd")
             requireMatch("endedStateName", endedStateName, "^[a-zA-Z0-9_.]{1,64}\$")
@@ -529,7 +529,7 @@ class MediaTracking @JvmOverloads constructor(
      * @param stateName The name of the state that becomes active, either a standard name or your
      *   own. A session records at most ten different names.
      */
-    fun stateStart(stateName: PlayerState) {
+    public fun stateStart(stateName: PlayerState) {
         reportErrors("stateStart") {
             requireSession("stateStart")
             requireMatch("stateName", stateName, "^[a-zA-Z0-9_.]{1,64}\$")
@@ -549,7 +549,7 @@ class MediaTracking @JvmOverloads constructor(
      * @param statesEnd The player states that become inactive.
      */
     @JvmOverloads
-    fun statesUpdate(
+    public fun statesUpdate(
         statesStart: List<PlayerState> = emptyList(),
         statesEnd: List<PlayerState> = emptyList()
     ) {
