@@ -139,6 +139,27 @@ def test_another_option_is_merged_into_a_file_that_the_app_edited(tmp_path: Path
     ]
 
 
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        (("--package", "@acme/tracking"), "`media-tracking`: renamed to @acme/tracking"),
+        (("--name", "acme-tracking"), "`media-tracking`: renamed to acme-tracking"),
+    ],
+)
+def test_another_name_of_the_package_breaks_callers(
+    options: tuple[str, str], line: str, tmp_path: Path
+) -> None:
+    wrap_packaged(tmp_path, "--version", "1.4.0")
+    result = wrap_packaged(tmp_path, *options)
+    assert result.code == 0, result.err
+    text = (tmp_path / "app/CHANGELOG.md").read_text("utf-8")
+    entry = f"## Unreleased\n\n* Breaking: {line}\n* Proposed version: 2.0.0\n"
+    assert entry in text
+    assert line.replace("`", "") in result.out
+    assert wrap_packaged(tmp_path, *options).code == 0
+    assert (tmp_path / "app/CHANGELOG.md").read_text("utf-8") == text
+
+
 def test_a_template_that_changed_is_noted_shown_and_merged(tmp_path: Path) -> None:
     project(tmp_path)
     wrap(tmp_path)
