@@ -124,6 +124,22 @@ def test_the_text_of_a_license_is_written_only_if_it_is_known(tmp_path: Path) ->
     assert '"license": "LicenseRef-Acme"' in (tmp_path / "app/package.json").read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("license_", "start", "is_warned"),
+    [
+        ("bsd-3-clause", "Copyright (c) <year> <owner>.", True),
+        ("MPL-2.0", "Mozilla Public License Version 2.0", False),
+        ("Unlicense", "This is free and unencumbered software", False),
+    ],
+)
+def test_the_package_has_the_texts_of_common_licenses(
+    license_: str, start: str, is_warned: bool, tmp_path: Path
+) -> None:
+    result = wrap_packaged(tmp_path, "--license", license_)
+    assert (result.code, "MG457" in result.err) == (0, is_warned)
+    assert (tmp_path / "app/LICENSE").read_text("utf-8").startswith(start)
+
+
 def test_another_option_is_merged_into_a_file_that_the_app_edited(tmp_path: Path) -> None:
     wrap_packaged(tmp_path, *CHOICES)
     manifest = tmp_path / "app/package.json"
