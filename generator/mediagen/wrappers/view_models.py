@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from mediagen.rendering.nodes import Comment, Doc, Invoke, List, Node, Record, Symbol, Text
 from mediagen.rendering.views import CallView, PayloadView
+from mediagen.wrappers.order_views import OrderView
 
 
 class ParameterView(NamedTuple):
@@ -133,6 +134,7 @@ class MethodView(NamedTuple):
     prose: Symbol  # description as plain text
     deprecation: Node | None  # mark of the language for deprecated code
     keepalive_seconds: Symbol | None  # interval of heartbeats after the event; 0 stops them
+    order_event: Text | None  # ID of the event whose place in the session is checked
 
 
 class StepView(NamedTuple):
@@ -196,6 +198,7 @@ class ApiView(NamedTuple):
     message: Mapping[str, ParameterView]  # fields of every message by name
     updates: Mapping[str, CallView]  # SDK calls that pass on the state of the player
     checks: Record  # checks of methods and structures by name
+    order: OrderView  # order of the events of a session
     typed: bool  # a method takes typed custom metadata
     patterns: bool  # a method takes strings that match a pattern
     decimals: bool  # a method takes numbers with a fraction
