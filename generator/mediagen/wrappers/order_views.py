@@ -11,15 +11,23 @@ from mediagen.spec.session_order import OrderPart, OrderWarning, session_order
 from mediagen.wrappers.api_model import Api, Method
 
 
+class EventsView(NamedTuple):
+    """IDs of events, in two forms."""
+
+    list: List  # list of strings
+    words: Symbol  # words with spaces between them
+
+
 class OrderWarningView(NamedTuple):
     """Warning about an event in the wrong place, which follows the name of the event.
 
-    ``text`` is the whole warning: the ``problem``, and what is ``expected`` instead.
+    ``text`` is the whole warning: its halves ``problem`` and ``expected``, joined by a semicolon.
     """
 
     text: Text  # whole warning
-    problem: Text  # problem, without the expectation
-    expected: Text  # expectation
+    word: Text  # whole warning as a word of a command line
+    problem: Text  # first half
+    expected: Text  # second half
 
 
 class OrderPartView(NamedTuple):
@@ -29,10 +37,10 @@ class OrderPartView(NamedTuple):
     """
 
     name: Symbol  # name of the part
-    opens: List  # events that open it
-    closes: List  # events that close it
-    needs: List  # events that need it
-    ends: List  # events that close the part around it
+    opens: EventsView  # events that open it
+    closes: EventsView  # events that close it
+    needs: EventsView  # events that need it
+    ends: EventsView  # events that close the part around it
     outside: OrderWarningView | None  # warning about an event that needs it
     overlap: OrderWarningView | None  # warning about an event that opens it again
     unclosed: OrderWarningView | None  # warning about an event that closes the part around it
@@ -42,8 +50,8 @@ class OrderPartView(NamedTuple):
 class OrderView(NamedTuple):
     """Order of the events of a session, for warnings during development."""
 
-    starts: List  # events that open a session
-    ends: List  # events that end a session
+    starts: EventsView  # events that open a session
+    ends: EventsView  # events that end a session
     before: OrderWarningView  # warning about an event before any session
     after: OrderWarningView  # warning about an event after the end of a session
     outside: Record  # both warnings, as before and after
@@ -51,11 +59,11 @@ class OrderView(NamedTuple):
     record: Record  # records of the parts by name
 
 
-def order_event(method: Method) -> Text | None:
+def order_event(method: Method) -> Symbol | None:
     """Return the ID of the event whose order a method checks, or None if it checks none."""
     if method.loops or method.sent_event.session is SessionEffect.WHOLE:
         return None
-    return Text(method.sent_event.id)
+    return Symbol(method.sent_event.id)
 
 
 def order_view(spec: Spec, api: Api) -> OrderView:
@@ -65,8 +73,8 @@ def order_view(spec: Spec, api: Api) -> OrderView:
     order = session_order(spec, [event for id_, event in spec.events.items() if id_ in sent])
     parts = tuple(map(_part_view, order.parts))
     return OrderView(
-        _id_list(order.starts),
-        _id_list(order.ends),
+        _events_view(order.starts),
+        _events_view(order.ends),
         _warning_view(order.before),
         _warning_view(order.after),
         Record([("before", Text(order.before.text)), ("after", Text(order.after.text))]),
@@ -84,14 +92,14 @@ def _part_view(part: OrderPart) -> OrderPartView:
     }
     warnings = {"outside": part.outside, "overlap": part.overlap, "unclosed": part.unclosed}
     entries: list[tuple[str | Symbol, Node]] = []
-    entries += [(key, _id_list(ids)) for key, ids in lists.items() if ids]
+    entries += [(key, _events_view(ids).list) for key, ids in lists.items() if ids]
     entries += [(key, Text(warning.text)) for key, warning in warnings.items() if warning]
     return OrderPartView(
         name=Symbol(part.name),
-        opens=_id_list(part.opens),
-        closes=_id_list(part.closes),
-        needs=_id_list(part.needs),
-        ends=_id_list(part.ends),
+        opens=_events_view(part.opens),
+        closes=_events_view(part.closes),
+        needs=_events_view(part.needs),
+        ends=_events_view(part.ends),
         outside=part.outside and _warning_view(part.outside),
         overlap=part.overlap and _warning_view(part.overlap),
         unclosed=part.unclosed and _warning_view(part.unclosed),
@@ -100,8 +108,13 @@ def _part_view(part: OrderPart) -> OrderPartView:
 
 
 def _warning_view(warning: OrderWarning) -> OrderWarningView:
-    return OrderWarningView(Text(warning.text), Text(warning.problem), Text(warning.expected))
+    return OrderWarningView(
+        Text(warning.text),
+        Text(warning.text, "word"),
+        Text(warning.problem),
+        Text(f"expected: {warning.expected}"),
+    )
 
 
-def _id_list(ids: Sequence[str]) -> List:
-    return List([Text(id_) for id_ in ids])
+def _events_view(ids: Sequence[str]) -> EventsView:
+    return EventsView(List([Text(id_) for id_ in ids]), Symbol(" ".join(ids)))

@@ -134,7 +134,7 @@ class MethodView(NamedTuple):
     prose: Symbol  # description as plain text
     deprecation: Node | None  # mark of the language for deprecated code
     keepalive_seconds: Symbol | None  # interval of heartbeats after the event; 0 stops them
-    order_event: Text | None  # ID of the event whose place in the session is checked
+    order_event: Symbol | None  # ID of the event whose place in the session is checked
 
 
 class StepView(NamedTuple):

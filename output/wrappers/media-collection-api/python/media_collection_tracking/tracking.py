@@ -33,6 +33,7 @@ from .checks import (
     text,
 )
 from .wire import Message, compact, message
+from .order import OrderGuard
 from .player import PlayerReader
 from .sender import LOG, Sender, TrackingError
 from .values import (
@@ -89,6 +90,7 @@ class Events(ABC):
         attempts: int = 5,
         retry_delay: float = 1,
         strict: bool = False,
+        check_order: bool = False,
     ) -> None:
         """Create a tracker. Nothing is sent before a session is opened.
 
@@ -106,6 +108,8 @@ class Events(ABC):
           one.
         :param strict: For development: methods raise a ``ValueError`` for an invalid
           parameter, and send nothing.
+        :param check_order: For development: an event that is out of order, such as an
+          ad outside of an ad break, is reported as an ``OrderWarning``, and sent anyway.
 
         Raises ``TypeError`` for ``settings``, ``player`` or ``on_error`` of another type.
         """
@@ -118,6 +122,7 @@ class Events(ABC):
                 type_ = type(self).__name__
                 raise TypeError(f"{type_}: {name}: expected {expected}")
         self._settings, self._is_strict = settings, strict
+        self._order = OrderGuard() if check_order else None
         options = (timeout, attempts, retry_delay)
         self._sender = Sender(settings, self._ping, on_error, *options)
         self._player = PlayerReader(player, self._sender.report)
@@ -162,6 +167,14 @@ class Events(ABC):
         if self._is_strict:
             raise type(error)(f"{error}; nothing is sent")
         self._sender.report(type(error)(f"{error}; {remedy}"))
+
+    def _check_order(self, event: str) -> None:
+        """Report an event that is out of order."""
+        if self._order is not None:
+            with self._lock:
+                warning = self._order.check(event)
+            if warning is not None:
+                self._sender.report(warning)
 
     def _send(self, type_: str, session: str, body: object) -> None:
         """Queue a message with the current time and the current state of the player."""
@@ -331,6 +344,7 @@ class Events(ABC):
           that starts. You can include custom metadata only when a session, an ad or a
           chapter starts.
         """
+        self._check_order("sessionStart")
         self._send(
             "sessionStart",
             "opens",
@@ -395,6 +409,7 @@ class Events(ABC):
 
         The playhead is the same as at the start of the break.
         """
+        self._check_order("adBreakComplete")
         self._send(
             "adBreakComplete",
             "continues",
@@ -421,6 +436,7 @@ class Events(ABC):
           starts. In seconds, 0 or more.
         :param ad_break_name: The name of the ad break in reports, such as pre-roll.
         """
+        self._check_order("adBreakStart")
         self._send(
             "adBreakStart",
             "continues",
@@ -441,6 +457,7 @@ class Events(ABC):
         The playhead stays at the position where the main content stopped, which is 0
         for a pre-roll.
         """
+        self._check_order("adComplete")
         self._send(
             "adComplete",
             "continues",
@@ -455,6 +472,7 @@ class Events(ABC):
         The playhead stays at the position where the main content stopped, which is 0
         for a pre-roll.
         """
+        self._check_order("adSkip")
         self._send(
             "adSkip",
             "continues",
@@ -510,6 +528,7 @@ class Events(ABC):
           that starts. You can include custom metadata only when a session, an ad or a
           chapter starts.
         """
+        self._check_order("adStart")
         self._send(
             "adStart",
             "continues",
@@ -565,6 +584,7 @@ class Events(ABC):
             frames_per_second=frames_per_second,
             time_to_start=time_to_start,
         )
+        self._check_order("bitrateChange")
         self._send(
             "bitrateChange",
             "continues",
@@ -586,6 +606,7 @@ class Events(ABC):
         The Media Collection API has no event type for the end of buffering. Send `play`
         instead.
         """
+        self._check_order("play")
         self._send(
             "play",
             "continues",
@@ -595,6 +616,7 @@ class Events(ABC):
     @checked()
     def buffer_start(self) -> None:
         """Playback stops because the player must load data."""
+        self._check_order("bufferStart")
         self._send(
             "bufferStart",
             "continues",
@@ -604,6 +626,7 @@ class Events(ABC):
     @checked()
     def chapter_complete(self) -> None:
         """The chapter has played to the end."""
+        self._check_order("chapterComplete")
         self._send(
             "chapterComplete",
             "continues",
@@ -613,6 +636,7 @@ class Events(ABC):
     @checked()
     def chapter_skip(self) -> None:
         """The viewer leaves the chapter before its end."""
+        self._check_order("chapterSkip")
         self._send(
             "chapterSkip",
             "continues",
@@ -647,6 +671,7 @@ class Events(ABC):
           that starts. You can include custom metadata only when a session, an ad or a
           chapter starts.
         """
+        self._check_order("chapterStart")
         self._send(
             "chapterStart",
             "continues",
@@ -697,6 +722,7 @@ class Events(ABC):
         :param error_source: Specifies whether the error occurred in the player or
           outside of it.
         """
+        self._check_order("error")
         self._send(
             "error",
             "continues",
@@ -712,6 +738,7 @@ class Events(ABC):
     @checked()
     def pause(self) -> None:
         """Playback pauses."""
+        self._check_order("pauseStart")
         self._send(
             "pauseStart",
             "continues",
@@ -721,6 +748,7 @@ class Events(ABC):
     @checked()
     def play(self) -> None:
         """Playback starts or resumes."""
+        self._check_order("play")
         self._send(
             "play",
             "continues",
@@ -734,6 +762,7 @@ class Events(ABC):
         The Media Collection API has no event type for the end of a seek. Send `play`
         instead.
         """
+        self._check_order("play")
         self._send(
             "play",
             "continues",
@@ -747,6 +776,7 @@ class Events(ABC):
         The Media Collection API has no event type for seeking. Send `pauseStart`
         instead.
         """
+        self._check_order("pauseStart")
         self._send(
             "pauseStart",
             "continues",
@@ -763,6 +793,7 @@ class Events(ABC):
         Send `sessionEnd` afterwards only if the session must close immediately. Most
         tracker SDKs ignore that call.
         """
+        self._check_order("sessionComplete")
         self._send(
             "sessionComplete",
             "continues",
@@ -773,6 +804,7 @@ class Events(ABC):
     @checked()
     def end(self) -> None:
         """Closes the session immediately and permanently."""
+        self._check_order("sessionEnd")
         self._send(
             "sessionEnd",
             "continues",
@@ -789,6 +821,7 @@ class Events(ABC):
         :param ended_state_name: The name of the state that becomes inactive, spelled as
           at its start. A session records at most ten different names.
         """
+        self._check_order("stateEnd")
         self._send(
             "stateEnd",
             "continues",
@@ -807,6 +840,7 @@ class Events(ABC):
         :param state_name: The name of the state that becomes active, either a standard
           name or your own. A session records at most ten different names.
         """
+        self._check_order("stateStart")
         self._send(
             "stateStart",
             "continues",

@@ -33,6 +33,7 @@ from .checks import (
     text,
 )
 from .wire import Message, as_records, compact, message, pairs, records
+from .order import OrderGuard
 from .player import PlayerReader
 from .sender import LOG, Sender, TrackingError
 from .values import (
@@ -100,6 +101,7 @@ class Events(ABC):
         attempts: int = 5,
         retry_delay: float = 1,
         strict: bool = False,
+        check_order: bool = False,
     ) -> None:
         """Create a tracker. Nothing is sent before a session is opened.
 
@@ -117,6 +119,8 @@ class Events(ABC):
           one.
         :param strict: For development: methods raise a ``ValueError`` for an invalid
           parameter, and send nothing.
+        :param check_order: For development: an event that is out of order, such as an
+          ad outside of an ad break, is reported as an ``OrderWarning``, and sent anyway.
 
         Raises ``TypeError`` for ``settings``, ``player`` or ``on_error`` of another type.
         """
@@ -129,6 +133,7 @@ class Events(ABC):
                 type_ = type(self).__name__
                 raise TypeError(f"{type_}: {name}: expected {expected}")
         self._settings, self._is_strict = settings, strict
+        self._order = OrderGuard() if check_order else None
         options = (timeout, attempts, retry_delay)
         self._sender = Sender(settings, self._ping, on_error, *options)
         self._player = PlayerReader(player, self._sender.report)
@@ -173,6 +178,14 @@ class Events(ABC):
         if self._is_strict:
             raise type(error)(f"{error}; nothing is sent")
         self._sender.report(type(error)(f"{error}; {remedy}"))
+
+    def _check_order(self, event: str) -> None:
+        """Report an event that is out of order."""
+        if self._order is not None:
+            with self._lock:
+                warning = self._order.check(event)
+            if warning is not None:
+                self._sender.report(warning)
 
     def _send(self, type_: str, session: str, body: object) -> None:
         """Queue a message with the current time and the current state of the player."""
@@ -345,6 +358,7 @@ class Events(ABC):
           that starts. You can include custom metadata only when a session, an ad or a
           chapter starts.
         """
+        self._check_order("sessionStart")
         self._send(
             "sessionStart",
             "opens",
@@ -399,6 +413,7 @@ class Events(ABC):
 
         The playhead is the same as at the start of the break.
         """
+        self._check_order("adBreakComplete")
         self._send(
             "adBreakComplete",
             "continues",
@@ -425,6 +440,7 @@ class Events(ABC):
           starts. In seconds, 0 or more.
         :param ad_break_name: The name of the ad break in reports, such as pre-roll.
         """
+        self._check_order("adBreakStart")
         self._send(
             "adBreakStart",
             "continues",
@@ -447,6 +463,7 @@ class Events(ABC):
         The playhead stays at the position where the main content stopped, which is 0
         for a pre-roll.
         """
+        self._check_order("adComplete")
         self._send(
             "adComplete",
             "continues",
@@ -461,6 +478,7 @@ class Events(ABC):
         The playhead stays at the position where the main content stopped, which is 0
         for a pre-roll.
         """
+        self._check_order("adSkip")
         self._send(
             "adSkip",
             "continues",
@@ -516,6 +534,7 @@ class Events(ABC):
           that starts. You can include custom metadata only when a session, an ad or a
           chapter starts.
         """
+        self._check_order("adStart")
         self._send(
             "adStart",
             "continues",
@@ -573,6 +592,7 @@ class Events(ABC):
             frames_per_second=frames_per_second,
             time_to_start=time_to_start,
         )
+        self._check_order("bitrateChange")
         self._send(
             "bitrateChange",
             "continues",
@@ -596,6 +616,7 @@ class Events(ABC):
         The Media Edge API has no event type for the end of buffering. Send `play`
         instead.
         """
+        self._check_order("play")
         self._send(
             "play",
             "continues",
@@ -605,6 +626,7 @@ class Events(ABC):
     @checked()
     def buffer_start(self) -> None:
         """Playback stops because the player must load data."""
+        self._check_order("bufferStart")
         self._send(
             "bufferStart",
             "continues",
@@ -614,6 +636,7 @@ class Events(ABC):
     @checked()
     def chapter_complete(self) -> None:
         """The chapter has played to the end."""
+        self._check_order("chapterComplete")
         self._send(
             "chapterComplete",
             "continues",
@@ -623,6 +646,7 @@ class Events(ABC):
     @checked()
     def chapter_skip(self) -> None:
         """The viewer leaves the chapter before its end."""
+        self._check_order("chapterSkip")
         self._send(
             "chapterSkip",
             "continues",
@@ -657,6 +681,7 @@ class Events(ABC):
           that starts. You can include custom metadata only when a session, an ad or a
           chapter starts.
         """
+        self._check_order("chapterStart")
         self._send(
             "chapterStart",
             "continues",
@@ -734,6 +759,7 @@ class Events(ABC):
         :param error_source: Specifies whether the error occurred in the player or
           outside of it.
         """
+        self._check_order("error")
         self._send(
             "error",
             "continues",
@@ -748,6 +774,7 @@ class Events(ABC):
     @checked()
     def pause(self) -> None:
         """Playback pauses."""
+        self._check_order("pauseStart")
         self._send(
             "pauseStart",
             "continues",
@@ -757,6 +784,7 @@ class Events(ABC):
     @checked()
     def play(self) -> None:
         """Playback starts or resumes."""
+        self._check_order("play")
         self._send(
             "play",
             "continues",
@@ -769,6 +797,7 @@ class Events(ABC):
 
         The Media Edge API has no event type for the end of a seek. Send `play` instead.
         """
+        self._check_order("play")
         self._send(
             "play",
             "continues",
@@ -781,6 +810,7 @@ class Events(ABC):
 
         The Media Edge API has no event type for seeking. Send `pauseStart` instead.
         """
+        self._check_order("pauseStart")
         self._send(
             "pauseStart",
             "continues",
@@ -797,6 +827,7 @@ class Events(ABC):
         Send `sessionEnd` afterwards only if the session must close immediately. Most
         tracker SDKs ignore that call.
         """
+        self._check_order("sessionComplete")
         self._send(
             "sessionComplete",
             "continues",
@@ -807,6 +838,7 @@ class Events(ABC):
     @checked()
     def end(self) -> None:
         """Closes the session immediately and permanently."""
+        self._check_order("sessionEnd")
         self._send(
             "sessionEnd",
             "continues",
@@ -823,6 +855,7 @@ class Events(ABC):
         :param ended_state_name: The name of the state that becomes inactive, spelled as
           at its start. A session records at most ten different names.
         """
+        self._check_order("stateEnd")
         self._send(
             "statesUpdate",
             "continues",
@@ -841,6 +874,7 @@ class Events(ABC):
         :param state_name: The name of the state that becomes active, either a standard
           name or your own. A session records at most ten different names.
         """
+        self._check_order("stateStart")
         self._send(
             "statesUpdate",
             "continues",
@@ -869,6 +903,7 @@ class Events(ABC):
             states_start=states_start,
             states_end=states_end,
         )
+        self._check_order("statesUpdate")
         self._send(
             "statesUpdate",
             "continues",
