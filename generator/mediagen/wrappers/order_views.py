@@ -45,6 +45,7 @@ class OrderPartView(NamedTuple):
     overlap: OrderWarningView | None  # warning about an event that opens it again
     unclosed: OrderWarningView | None  # warning about an event that closes the part around it
     record: Record  # lists and warnings by name
+    named_record: Record  # the same, after the name of the part
 
 
 class OrderView(NamedTuple):
@@ -104,6 +105,7 @@ def _part_view(part: OrderPart) -> OrderPartView:
         overlap=part.overlap and _warning_view(part.overlap),
         unclosed=part.unclosed and _warning_view(part.unclosed),
         record=Record(entries),
+        named_record=Record([("name", Text(part.name)), *entries]),
     )
 
 
