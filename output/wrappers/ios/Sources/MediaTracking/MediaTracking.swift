@@ -15,6 +15,7 @@ import Foundation
 public final class MediaTracking {
   private let tracker: MediaTracker
   private let strict: Bool
+  private var order: OrderGuard?
   private let player: @MainActor () throws -> PlayerDetails?
   private let onError: @MainActor (any Error) -> Void
   private var playheadTimer: Task<Void, Never>?
@@ -26,6 +27,8 @@ public final class MediaTracking {
   /// - Parameter tracker: The tracker of the SDK, kept for the whole session.
   /// - Parameter strict: For development: problems stop the app with their message instead of being
   ///   passed to `onError`.
+  /// - Parameter checkOrder: For development: an event that is out of order, such as an ad outside of
+  ///   an ad break, is passed to `onError` as an `OrderWarning`, and tracked anyway.
   /// - Parameter player: Called for every event and once per second during a session. Return the
   ///   position in the main content; for live content, return `secondOfDay()`.
   /// - Parameter onError: Receives errors from `player`, and an `InvalidValue` for each invalid
@@ -33,11 +36,13 @@ public final class MediaTracking {
   public init(
     tracker: MediaTracker = Media.createTracker(),
     strict: Bool = false,
+    checkOrder: Bool = false,
     player: @escaping @MainActor () throws -> PlayerDetails?,
     onError: @escaping @MainActor (any Error) -> Void = { print("MediaTracking: \($0)") }
   ) {
     self.tracker = tracker
     self.strict = strict
+    self.order = checkOrder ? OrderGuard() : nil
     self.player = player
     self.onError = onError
   }
@@ -78,6 +83,7 @@ public final class MediaTracking {
     reportErrors {
       try requireNonEmpty("contentId", contentId)
       try requireNonEmpty("contentType", contentType.value)
+      warnIfOutOfOrder("sessionStart")
       let custom = validPairs("customMetadata", customMetadata, "^(?!a\\.)[a-zA-Z0-9_.]+$")
       var mediaMetadata: [String: String] = [:]
       mediaMetadata[MediaConstants.VideoMetadataKeys.SHOW] = metadata.show
@@ -132,7 +138,8 @@ public final class MediaTracking {
   /// The playhead is the same as at the start of the break.
   public func adBreakComplete() {
     reportErrors {
-      try requireSession("adBreakComplete")
+      try requireSession("adBreakComplete", "adBreakComplete")
+      warnIfOutOfOrder("adBreakComplete")
       updatePlayer()
       tracker.trackEvent(event: MediaEvent.AdBreakComplete, info: nil, metadata: nil)
     }
@@ -158,8 +165,9 @@ public final class MediaTracking {
     adBreakOffset: any MediaNumber
   ) {
     reportErrors {
-      try requireSession("adBreakStart")
+      try requireSession("adBreakStart", "adBreakStart")
       try requireNonEmpty("adBreakName", adBreakName)
+      warnIfOutOfOrder("adBreakStart")
       updatePlayer()
       let object = Media.createAdBreakObjectWith(
         name: adBreakName,
@@ -178,7 +186,8 @@ public final class MediaTracking {
   /// The playhead stays at the position where the main content stopped, which is 0 for a pre-roll.
   public func adComplete() {
     reportErrors {
-      try requireSession("adComplete")
+      try requireSession("adComplete", "adComplete")
+      warnIfOutOfOrder("adComplete")
       updatePlayer()
       tracker.trackEvent(event: MediaEvent.AdComplete, info: nil, metadata: nil)
     }
@@ -192,7 +201,8 @@ public final class MediaTracking {
   /// completes, and when the session completes or ends.
   public func adSkip() {
     reportErrors {
-      try requireSession("adSkip")
+      try requireSession("adSkip", "adSkip")
+      warnIfOutOfOrder("adSkip")
       updatePlayer()
       tracker.trackEvent(event: MediaEvent.AdSkip, info: nil, metadata: nil)
     }
@@ -222,8 +232,9 @@ public final class MediaTracking {
     customMetadata: [String: String] = [:]
   ) {
     reportErrors {
-      try requireSession("adStart")
+      try requireSession("adStart", "adStart")
       try requireNonEmpty("adId", adId)
+      warnIfOutOfOrder("adStart")
       updatePlayer()
       let custom = validPairs("customMetadata", customMetadata, "^(?!a\\.)[a-zA-Z0-9_.]+$")
       var adMetadata: [String: String] = [:]
@@ -267,7 +278,8 @@ public final class MediaTracking {
     timeToStart: (any MediaNumber)?
   ) {
     reportErrors {
-      try requireSession("bitrateChange")
+      try requireSession("bitrateChange", "bitrateChange")
+      warnIfOutOfOrder("bitrateChange")
       updatePlayer()
       let details = QoeDataDetails(
         bitrate: bitrate,
@@ -295,7 +307,8 @@ public final class MediaTracking {
   /// Report this event on every tracker SDK. A call for play also ends buffering.
   public func bufferComplete() {
     reportErrors {
-      try requireSession("bufferComplete")
+      try requireSession("bufferComplete", "bufferComplete")
+      warnIfOutOfOrder("bufferComplete")
       updatePlayer()
       tracker.trackEvent(event: MediaEvent.BufferComplete, info: nil, metadata: nil)
     }
@@ -309,7 +322,8 @@ public final class MediaTracking {
   /// an open ad.
   public func bufferStart() {
     reportErrors {
-      try requireSession("bufferStart")
+      try requireSession("bufferStart", "bufferStart")
+      warnIfOutOfOrder("bufferStart")
       updatePlayer()
       tracker.trackEvent(event: MediaEvent.BufferStart, info: nil, metadata: nil)
     }
@@ -318,7 +332,8 @@ public final class MediaTracking {
   /// The chapter has played to the end.
   public func chapterComplete() {
     reportErrors {
-      try requireSession("chapterComplete")
+      try requireSession("chapterComplete", "chapterComplete")
+      warnIfOutOfOrder("chapterComplete")
       updatePlayer()
       tracker.trackEvent(event: MediaEvent.ChapterComplete, info: nil, metadata: nil)
     }
@@ -330,7 +345,8 @@ public final class MediaTracking {
   /// session completes or ends.
   public func chapterSkip() {
     reportErrors {
-      try requireSession("chapterSkip")
+      try requireSession("chapterSkip", "chapterSkip")
+      warnIfOutOfOrder("chapterSkip")
       updatePlayer()
       tracker.trackEvent(event: MediaEvent.ChapterSkip, info: nil, metadata: nil)
     }
@@ -357,8 +373,9 @@ public final class MediaTracking {
     customMetadata: [String: String] = [:]
   ) {
     reportErrors {
-      try requireSession("chapterStart")
+      try requireSession("chapterStart", "chapterStart")
       try requireNonEmpty("chapterName", chapterName)
+      warnIfOutOfOrder("chapterStart")
       updatePlayer()
       let chapterMetadata = validPairs("customMetadata", customMetadata, "^(?!a\\.)[a-zA-Z0-9_.]+$")
       let object = Media.createChapterObjectWith(
@@ -385,8 +402,9 @@ public final class MediaTracking {
   /// - Parameter errorId: Identifies the error, for example by its code in your player.
   public func error(errorId: String) {
     reportErrors {
-      try requireSession("error")
+      try requireSession("error", "error")
       try requireNonEmpty("errorId", errorId)
+      warnIfOutOfOrder("error")
       updatePlayer()
       tracker.trackError(errorId: errorId)
     }
@@ -398,7 +416,8 @@ public final class MediaTracking {
   /// an open ad.
   public func pause() {
     reportErrors {
-      try requireSession("pause")
+      try requireSession("pause", "pauseStart")
+      warnIfOutOfOrder("pauseStart")
       updatePlayer()
       tracker.trackPause()
     }
@@ -414,7 +433,8 @@ public final class MediaTracking {
   /// second of main content.
   public func play() {
     reportErrors {
-      try requireSession("play")
+      try requireSession("play", "play")
+      warnIfOutOfOrder("play")
       updatePlayer()
       tracker.trackPlay()
     }
@@ -426,7 +446,8 @@ public final class MediaTracking {
   /// nothing played before the seek, the player counts as paused afterwards.
   public func seekComplete() {
     reportErrors {
-      try requireSession("seekComplete")
+      try requireSession("seekComplete", "seekComplete")
+      warnIfOutOfOrder("seekComplete")
       updatePlayer()
       tracker.trackEvent(event: MediaEvent.SeekComplete, info: nil, metadata: nil)
     }
@@ -438,7 +459,8 @@ public final class MediaTracking {
   /// ad.
   public func seekStart() {
     reportErrors {
-      try requireSession("seekStart")
+      try requireSession("seekStart", "seekStart")
+      warnIfOutOfOrder("seekStart")
       updatePlayer()
       tracker.trackEvent(event: MediaEvent.SeekStart, info: nil, metadata: nil)
     }
@@ -452,9 +474,10 @@ public final class MediaTracking {
   /// Send `sessionEnd` afterwards only if the session must close immediately. Most tracker SDKs
   /// ignore that call.
   public func complete() {
+    warnIfOutOfOrder("sessionComplete")
     guard isSessionOpen else { return }
     reportErrors {
-      try requireSession("complete")
+      try requireSession("complete", "sessionComplete")
       updatePlayer()
       tracker.trackComplete()
       isSessionOpen = false
@@ -467,9 +490,10 @@ public final class MediaTracking {
   /// Tracker SDKs first skip an open ad and an open chapter and complete an open ad break. They
   /// also end a session automatically after 30 minutes without playback and after 24 hours.
   public func end() {
+    warnIfOutOfOrder("sessionEnd")
     guard isSessionOpen else { return }
     reportErrors {
-      try requireSession("end")
+      try requireSession("end", "sessionEnd")
       updatePlayer()
       tracker.trackSessionEnd()
       isSessionOpen = false
@@ -486,8 +510,9 @@ public final class MediaTracking {
   ///   start. A session records at most ten different names.
   public func stateEnd(endedStateName: PlayerState) {
     reportErrors {
-      try requireSession("stateEnd")
+      try requireSession("stateEnd", "stateEnd")
       try requireMatch("endedStateName", endedStateName.value, "^[a-zA-Z0-9_.]{1,64}$")
+      warnIfOutOfOrder("stateEnd")
       updatePlayer()
       tracker.trackEvent(
         event: MediaEvent.StateEnd,
@@ -506,8 +531,9 @@ public final class MediaTracking {
   ///   your own. A session records at most ten different names.
   public func stateStart(stateName: PlayerState) {
     reportErrors {
-      try requireSession("stateStart")
+      try requireSession("stateStart", "stateStart")
       try requireMatch("stateName", stateName.value, "^[a-zA-Z0-9_.]{1,64}$")
+      warnIfOutOfOrder("stateStart")
       updatePlayer()
       tracker.trackEvent(
         event: MediaEvent.StateStart,
@@ -554,8 +580,9 @@ extension MediaTracking {
     }
   }
 
-  private func requireSession(_ method: String) throws(InvalidValue) {
+  private func requireSession(_ method: String, _ event: String) throws(InvalidValue) {
     if !isSessionOpen {
+      warnIfOutOfOrder(event)
       throw InvalidValue(method, "expected an open session; call openSession first")
     }
   }
@@ -710,6 +737,10 @@ extension MediaTracking {
   /// Reports a problem with a player value once per session: the player is called every second.
   private func reportOnce(_ topic: String, _ error: any Error) {
     if reported.insert(topic).inserted { report(error) }
+  }
+
+  private func warnIfOutOfOrder(_ event: String) {
+    if let warning = order?.check(event) { onError(warning) }
   }
 
   private func report(_ error: any Error) {

@@ -24,14 +24,19 @@ import java.util.Collections
  * @param onError Receives problems. Default: logs a warning.
  * @param tracker The tracker of the SDK, kept for the whole session.
  * @param strict For development: problems are thrown instead of being passed to [onError].
+ * @param checkOrder For development: an event that is out of order, such as an ad outside of an ad
+ *   break, is passed to [onError] as an [OrderWarning], and tracked anyway.
  */
 class MediaTracking @JvmOverloads constructor(
     private val scheduler: Scheduler,
     private val player: PlayerDetailsProvider,
     private val onError: ErrorHandler = LoggedWarning,
     private val tracker: MediaTracker = Media.createTracker(),
-    private val strict: Boolean = false
+    private val strict: Boolean = false,
+    checkOrder: Boolean = false
 ) {
+    private val order = if (checkOrder) OrderGuard() else null
+
     @Volatile
     private var playheadTimer: PlayheadTimer? = null
 
@@ -84,6 +89,7 @@ class MediaTracking @JvmOverloads constructor(
             requireNonEmpty("contentId", contentId)
             requireNonEmpty("contentType", contentType)
             requireNonEmpty("streamType", streamType)
+            warnIfOutOfOrder("sessionStart")
             val standard = mapOf(
                 MediaConstants.VideoMetadataKeys.SHOW to metadata.show,
                 MediaConstants.VideoMetadataKeys.SEASON to metadata.season,
@@ -139,7 +145,8 @@ class MediaTracking @JvmOverloads constructor(
      */
     fun adBreakComplete() {
         reportErrors("adBreakComplete") {
-            requireSession("adBreakComplete")
+            requireSession("adBreakComplete", "adBreakComplete")
+            warnIfOutOfOrder("adBreakComplete")
             updatePlayer()
             tracker.trackEvent(Media.Event.AdBreakComplete, null, null)
         }
@@ -163,8 +170,9 @@ class MediaTracking @JvmOverloads constructor(
      */
     fun adBreakStart(adBreakName: String, adBreakPosition: Int, adBreakOffset: Number) {
         reportErrors("adBreakStart") {
-            requireSession("adBreakStart")
+            requireSession("adBreakStart", "adBreakStart")
             requireNonEmpty("adBreakName", adBreakName)
+            warnIfOutOfOrder("adBreakStart")
             updatePlayer()
             val adBreakObject = Media.createAdBreakObject(
                 adBreakName,
@@ -182,7 +190,8 @@ class MediaTracking @JvmOverloads constructor(
      */
     fun adComplete() {
         reportErrors("adComplete") {
-            requireSession("adComplete")
+            requireSession("adComplete", "adComplete")
+            warnIfOutOfOrder("adComplete")
             updatePlayer()
             tracker.trackEvent(Media.Event.AdComplete, null, null)
         }
@@ -198,7 +207,8 @@ class MediaTracking @JvmOverloads constructor(
      */
     fun adSkip() {
         reportErrors("adSkip") {
-            requireSession("adSkip")
+            requireSession("adSkip", "adSkip")
+            warnIfOutOfOrder("adSkip")
             updatePlayer()
             tracker.trackEvent(Media.Event.AdSkip, null, null)
         }
@@ -231,8 +241,9 @@ class MediaTracking @JvmOverloads constructor(
         customMetadata: Map<String, String> = emptyMap()
     ) {
         reportErrors("adStart") {
-            requireSession("adStart")
+            requireSession("adStart", "adStart")
             requireNonEmpty("adId", adId)
+            warnIfOutOfOrder("adStart")
             updatePlayer()
             val standard = mapOf(
                 MediaConstants.AdMetadataKeys.ADVERTISER to metadata.advertiser,
@@ -276,7 +287,8 @@ class MediaTracking @JvmOverloads constructor(
         timeToStart: Number?
     ) {
         reportErrors("bitrateChange") {
-            requireSession("bitrateChange")
+            requireSession("bitrateChange", "bitrateChange")
+            warnIfOutOfOrder("bitrateChange")
             updatePlayer()
             val details = QoeDataDetails(
                 bitrate = bitrate,
@@ -303,7 +315,8 @@ class MediaTracking @JvmOverloads constructor(
      */
     fun bufferComplete() {
         reportErrors("bufferComplete") {
-            requireSession("bufferComplete")
+            requireSession("bufferComplete", "bufferComplete")
+            warnIfOutOfOrder("bufferComplete")
             updatePlayer()
             tracker.trackEvent(Media.Event.BufferComplete, null, null)
         }
@@ -319,7 +332,8 @@ class MediaTracking @JvmOverloads constructor(
      */
     fun bufferStart() {
         reportErrors("bufferStart") {
-            requireSession("bufferStart")
+            requireSession("bufferStart", "bufferStart")
+            warnIfOutOfOrder("bufferStart")
             updatePlayer()
             tracker.trackEvent(Media.Event.BufferStart, null, null)
         }
@@ -328,7 +342,8 @@ class MediaTracking @JvmOverloads constructor(
     /** The chapter has played to the end. */
     fun chapterComplete() {
         reportErrors("chapterComplete") {
-            requireSession("chapterComplete")
+            requireSession("chapterComplete", "chapterComplete")
+            warnIfOutOfOrder("chapterComplete")
             updatePlayer()
             tracker.trackEvent(Media.Event.ChapterComplete, null, null)
         }
@@ -342,7 +357,8 @@ class MediaTracking @JvmOverloads constructor(
      */
     fun chapterSkip() {
         reportErrors("chapterSkip") {
-            requireSession("chapterSkip")
+            requireSession("chapterSkip", "chapterSkip")
+            warnIfOutOfOrder("chapterSkip")
             updatePlayer()
             tracker.trackEvent(Media.Event.ChapterSkip, null, null)
         }
@@ -371,8 +387,9 @@ class MediaTracking @JvmOverloads constructor(
         customMetadata: Map<String, String> = emptyMap()
     ) {
         reportErrors("chapterStart") {
-            requireSession("chapterStart")
+            requireSession("chapterStart", "chapterStart")
             requireNonEmpty("chapterName", chapterName)
+            warnIfOutOfOrder("chapterStart")
             updatePlayer()
             val chapterMetadata = validPairs(customMetadata, "^(?!a\\.)[a-zA-Z0-9_.]+\$")
             val chapterObject = Media.createChapterObject(
@@ -394,8 +411,9 @@ class MediaTracking @JvmOverloads constructor(
      */
     fun error(errorId: String) {
         reportErrors("error") {
-            requireSession("error")
+            requireSession("error", "error")
             requireNonEmpty("errorId", errorId)
+            warnIfOutOfOrder("error")
             updatePlayer()
             tracker.trackError(errorId)
         }
@@ -409,7 +427,8 @@ class MediaTracking @JvmOverloads constructor(
      */
     fun pause() {
         reportErrors("pause") {
-            requireSession("pause")
+            requireSession("pause", "pauseStart")
+            warnIfOutOfOrder("pauseStart")
             updatePlayer()
             tracker.trackPause()
         }
@@ -427,7 +446,8 @@ class MediaTracking @JvmOverloads constructor(
      */
     fun play() {
         reportErrors("play") {
-            requireSession("play")
+            requireSession("play", "play")
+            warnIfOutOfOrder("play")
             updatePlayer()
             tracker.trackPlay()
         }
@@ -441,7 +461,8 @@ class MediaTracking @JvmOverloads constructor(
      */
     fun seekComplete() {
         reportErrors("seekComplete") {
-            requireSession("seekComplete")
+            requireSession("seekComplete", "seekComplete")
+            warnIfOutOfOrder("seekComplete")
             updatePlayer()
             tracker.trackEvent(Media.Event.SeekComplete, null, null)
         }
@@ -455,7 +476,8 @@ class MediaTracking @JvmOverloads constructor(
      */
     fun seekStart() {
         reportErrors("seekStart") {
-            requireSession("seekStart")
+            requireSession("seekStart", "seekStart")
+            warnIfOutOfOrder("seekStart")
             updatePlayer()
             tracker.trackEvent(Media.Event.SeekStart, null, null)
         }
@@ -471,9 +493,10 @@ class MediaTracking @JvmOverloads constructor(
      * ignore that call.
      */
     fun complete() {
+        warnIfOutOfOrder("sessionComplete")
         if (!isSessionOpen) return
         reportErrors("complete") {
-            requireSession("complete")
+            requireSession("complete", "sessionComplete")
             updatePlayer()
             tracker.trackComplete()
             isSessionOpen = false
@@ -488,9 +511,10 @@ class MediaTracking @JvmOverloads constructor(
      * also end a session automatically after 30 minutes without playback and after 24 hours.
      */
     fun end() {
+        warnIfOutOfOrder("sessionEnd")
         if (!isSessionOpen) return
         reportErrors("end") {
-            requireSession("end")
+            requireSession("end", "sessionEnd")
             updatePlayer()
             tracker.trackSessionEnd()
             isSessionOpen = false
@@ -509,8 +533,9 @@ class MediaTracking @JvmOverloads constructor(
      */
     fun stateEnd(endedStateName: PlayerState) {
         reportErrors("stateEnd") {
-            requireSession("stateEnd")
+            requireSession("stateEnd", "stateEnd")
             requireMatch("endedStateName", endedStateName, "^[a-zA-Z0-9_.]{1,64}\$")
+            warnIfOutOfOrder("stateEnd")
             updatePlayer()
             tracker.trackEvent(
                 Media.Event.StateEnd,
@@ -531,8 +556,9 @@ class MediaTracking @JvmOverloads constructor(
      */
     fun stateStart(stateName: PlayerState) {
         reportErrors("stateStart") {
-            requireSession("stateStart")
+            requireSession("stateStart", "stateStart")
             requireMatch("stateName", stateName, "^[a-zA-Z0-9_.]{1,64}\$")
+            warnIfOutOfOrder("stateStart")
             updatePlayer()
             tracker.trackEvent(
                 Media.Event.StateStart,
@@ -573,8 +599,9 @@ class MediaTracking @JvmOverloads constructor(
         quality.reset()
     }
 
-    private fun requireSession(method: String) {
+    private fun requireSession(method: String, event: String) {
         if (!isSessionOpen) {
+            warnIfOutOfOrder(event)
             fail(method, "expected an open session; call openSession first")
         }
     }
@@ -743,6 +770,14 @@ class MediaTracking @JvmOverloads constructor(
 
     private fun report(error: Exception) {
         if (strict) throw if (error is InvalidValue) error.inStrictMode else error
+        passToApp(error)
+    }
+
+    private fun warnIfOutOfOrder(event: String) {
+        order?.check(event)?.let(::passToApp)
+    }
+
+    private fun passToApp(error: Exception) {
         try {
             onError.onError(error)
         } catch (failure: Throwable) {
