@@ -91,7 +91,8 @@ class OrderWarnings:
 class OrderPart(NamedTuple):
     """Part of a session: the IDs of events that open, close and need it, and the warnings.
 
-    A start of a session closes it. Events of ``ends`` close the part around it, and also it. A warning is None if no event can cause it.
+    A start of a session closes it. Events of ``ends`` close the part around it, and this part. A
+    warning is None if no event can cause it.
     """
 
     name: str

@@ -52,14 +52,17 @@ class Faults {
         }
     } as MediaTracker
 
-    val tracking = MediaTracking(
+    val tracking = createTracking()
+
+    fun createTracking(checkOrder: Boolean = false) = MediaTracking(
         clock,
         { player() },
         ErrorHandler { error ->
             record("reported", error.message.toString())
             onError()
         },
-        tracker
+        tracker,
+        checkOrder = checkOrder
     )
 
     fun works() {
