@@ -65,6 +65,9 @@ class Faults {
         checkOrder = checkOrder
     )
 
+    /** Forgets the calls that the SDK ignored, which otherwise end the scenario. */
+    fun forgetIgnoredCalls() = Recorder.warnings.clear()
+
     fun works() {
         fault = null
     }
