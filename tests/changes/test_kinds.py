@@ -432,6 +432,10 @@ def rename_first_value(api: Api) -> Api:
     return dataclasses.replace(api, sets=(first._replace(names={value: "other"}), *rest))
 
 
+def with_option(api: Api) -> Api:
+    return dataclasses.replace(api, wrapper=dataclasses.replace(api.wrapper, options=("other",)))
+
+
 #: Edit of an API, the kind of the change, and that of the opposite change.
 WRAPPER_PAIRS: list[tuple[Callable[[Api], Api], ChangeKind, ChangeKind]] = [
     (
@@ -463,6 +467,7 @@ WRAPPER_PAIRS: list[tuple[Callable[[Api], Api], ChangeKind, ChangeKind]] = [
         K.PARAMETER_TYPE,
         K.PARAMETER_TYPE,
     ),
+    (with_option, K.OPTION_ADDED, K.OPTION_REMOVED),
     (without_first_value, K.MEMBER_REMOVED, K.MEMBER_REMOVED),
     (rename_first_value, K.MEMBER_RENAMED, K.MEMBER_RENAMED),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.spec.model import Event, Protocol, SessionEffect, Spec
@@ -33,8 +34,18 @@ class CallOrder:
             if finding.code in _ORDER_CODES
         ]
 
+    def _without_named_scopes(self, event: Event) -> Event:
+        """Return an event without the scopes of which several can be open, which need names."""
+        opens, closes, needs = (
+            tuple(scope for scope in scopes if scope in self._rules.whole)
+            for scopes in (event.opens, event.closes, event.needs)
+        )
+        return replace(event, opens=opens, closes=closes, needs=needs)
+
     def _check_event(self, event: Event) -> Iterable[Finding]:
-        message = Message(Protocol.XDM, event, 0, 0, None, {}, set(), {})
+        message = Message(
+            Protocol.XDM, self._without_named_scopes(event), 0, 0, None, {}, set(), {}
+        )
         findings: Iterable[Finding] = []
         warnings = self._rules.warnings
         if event.session is SessionEffect.OPENS:

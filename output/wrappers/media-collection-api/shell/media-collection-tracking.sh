@@ -12,7 +12,7 @@
 # required number is replaced by the closest valid value. An event is not sent if
 # another required value is missing. For development, set media_strict=1: a call with an
 # invalid parameter then sends nothing and fails with status 2. With media_check_order=1,
-# events that are out of order, such as an ad outside of an ad break, are reported, too.
+# events that are out of order, such as an ad outside of an ad break, are reported.
 #
 # Parameters are assigned by name, and variables are local to a call:
 # shellcheck disable=SC2030,SC2031,SC2154
