@@ -581,6 +581,7 @@ export class MediaTracking {
   #alloy;
   #playerId;
   #onError;
+  #isReporting = false;
   #isStrict;
   #order;
   #player;
@@ -611,12 +612,20 @@ export class MediaTracking {
     this.#player = new PlayerReader(player, (error) => this.#report(error));
   }
 
-  /** Passes an error to the app, and discards errors of onError itself. */
-  #report(error) {
+  /**
+   * Passes an error to the app, and discards errors of onError itself. Errors of
+   * events that onError tracks go to the console, or reports might never end.
+   */
+  #report(error, isNested = this.#isReporting) {
+    const wasReporting = this.#isReporting;
+    this.#isReporting = true;
     try {
-      Promise.resolve(this.#onError(error)).catch(() => {});
+      const handle = isNested ? console.warn : this.#onError;
+      Promise.resolve(handle(error)).catch(() => {});
     } catch {
       // Tracking must not disturb the player.
+    } finally {
+      this.#isReporting = wasReporting;
     }
   }
 
@@ -678,6 +687,7 @@ export class MediaTracking {
   /** Sends an event. The Web SDK resolves to an object once it is accepted. */
   async #send(message) {
     const session = this.#session;
+    const isNested = this.#isReporting;
     try {
       const options = { xdm: this.#compose(message) };
       const result = await this.#run("sendMediaEvent", options);
@@ -685,7 +695,8 @@ export class MediaTracking {
         throw new Error("the Web SDK is blocked, or opened no session");
       }
     } catch (error) {
-      this.#report(notTracked(message.eventType.replace("media.", ""), error));
+      const event = message.eventType.replace("media.", "");
+      this.#report(notTracked(event, error), isNested);
     }
   }
 
@@ -746,6 +757,7 @@ export class MediaTracking {
    * session was opened.
    */
   async #open(session, message) {
+    const isNested = this.#isReporting;
     for (const delay of [...RETRY_DELAYS, undefined]) {
       const options = {
         getPlayerDetails: () => compact(this.#readPlayer()),
@@ -766,7 +778,7 @@ export class MediaTracking {
             continue;
           }
         }
-        this.#report(notTracked("openSession", error));
+        this.#report(notTracked("openSession", error), isNested);
         return null;
       }
     }

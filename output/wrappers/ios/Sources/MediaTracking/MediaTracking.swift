@@ -20,6 +20,7 @@ public final class MediaTracking {
   private let onError: @MainActor (any Error) -> Void
   private var playheadTimer: Task<Void, Never>?
   private var isSessionOpen = false
+  private var isReporting = false
   private var reported: Set<String> = []
   private var playhead = 0
   private var quality = KnownQuality()
@@ -740,11 +741,19 @@ extension MediaTracking {
   }
 
   private func warnIfOutOfOrder(_ event: String) {
-    if let warning = order?.check(event) { onError(warning) }
+    if let warning = order?.check(event) { passToApp(warning) }
   }
 
   private func report(_ error: any Error) {
     if strict { fatalError("MediaTracking: \((error as? InvalidValue)?.inStrictMode ?? error)") }
+    passToApp(error)
+  }
+
+  /// Reports a problem. Those of calls that `onError` makes are printed, or it might never end.
+  private func passToApp(_ error: any Error) {
+    if isReporting { return print("MediaTracking: \(error)") }
+    isReporting = true
+    defer { isReporting = false }
     onError(error)
   }
 }

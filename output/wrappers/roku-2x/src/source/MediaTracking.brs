@@ -28,6 +28,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
         "isPlayheadKnown": false,
         "lastQuality": {},
         "reported": {},
+        "isReporting": false,
 
         ' Parts of the session that are open, and the warning outside of a session.
         "openParts": {},
@@ -47,11 +48,18 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
 
         ' Passes a message to the app. Never throws.
         "passToLog": sub(message as string)
+            if m.isReporting
+                ' Of an event that log tracks: reports might never end.
+                print "MediaTracking: "; message
+                return
+            end if
+            m.isReporting = true
             try
                 m.log(message)
             catch error
                 print "MediaTracking: log: "; error.message
             end try
+            m.isReporting = false
         end sub,
 
         ' Warns about an event that is out of order.

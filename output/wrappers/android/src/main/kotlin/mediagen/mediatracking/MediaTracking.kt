@@ -50,6 +50,8 @@ class MediaTracking @JvmOverloads constructor(
 
     private val reported = Collections.synchronizedSet(mutableSetOf<String>())
 
+    private val isReporting = ThreadLocal.withInitial { false }
+
     /**
      * Starts a tracking session. Call it when the viewer requests content; all later events belong
      * to this session.
@@ -777,11 +779,16 @@ class MediaTracking @JvmOverloads constructor(
         order?.check(event)?.let(::passToApp)
     }
 
+    /** Reports a problem. Those of calls that [onError] makes are logged, or it might never end. */
     private fun passToApp(error: Exception) {
+        val isNested = isReporting.get()
+        isReporting.set(true)
         try {
-            onError.onError(error)
+            (if (isNested) LoggedWarning else onError).onError(error)
         } catch (failure: Throwable) {
             LoggedWarning.onError(failure.asException())
+        } finally {
+            isReporting.set(isNested)
         }
     }
 }
