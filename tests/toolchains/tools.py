@@ -86,6 +86,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "javascript": ("node",),
     "json": ("node",),
     "swift": ("swift",),
+    "java": ("java", "javac"),
     "kotlin": ("java", "kotlin-compiler", "kotlin-archive"),
     "brightscript": ("node", "@rokucommunity/brs"),
     "shell": ("sh", "curl"),
@@ -107,7 +108,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "ropm": ("node", "npm", "ropm", "brighterscript", "@rokucommunity/brs"),
 }
 
-_PROGRAMS = {"node", "npm", "java", "curl", "patch", "sh", "chromium", "ksh93", "mksh", "busybox"}
+_PROGRAMS = {"node", "npm", "java", "javac", "curl", "patch", "sh", "chromium", "ksh93", "mksh", "busybox"}
 _PROGRAMS |= {"bash", "zsh", "fish", "php"}
 # Toolchain of a requirement; the others are packages of "npm".
 _PARTS = {
@@ -121,6 +122,7 @@ _PARTS = {
     "docusaurus": "sites",
     "fish": "completion",
     "java": "java",
+    "javac": "java",
     "ksh93": "shells",
     "kotlin-archive": "kotlin",
     "mdformat": "mdformat",

@@ -224,6 +224,8 @@ class Printer:
         if begin is None:
             raise UnwritableText(f"{self._language.title} has no comments")
         plain = " ".join(re.sub(f"[{UNSAFE}]", " ", text).split())
+        for characters, instead in self._language.comment_escapes.items():
+            plain = plain.replace(characters, instead)
         width = max(self._language.width - indent - len(begin), 20)
         return ("\n" + " " * indent).join(begin + line for line in textwrap.wrap(plain, width))
 
