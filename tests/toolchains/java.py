@@ -40,7 +40,7 @@ def evaluate(expressions: list[str]) -> list[str]:
     with TemporaryDirectory() as temporary:
         folder = Path(temporary)
         (folder / "Main.java").write_text(text, encoding="utf-8", newline="\n")
-        compiler = [tools.executable("javac"), "-encoding", "UTF-8", "-Xmaxerrs", "1000"]
+        compiler = [str(tools.executable("javac")), "-encoding", "UTF-8", "-Xmaxerrs", "1000"]
         done = tools.run([*compiler, "Main.java"], cwd=folder)
         reasons: dict[int, str] = {}
         for line, message in re.findall(r"Main\.java:(\d+): error: (.*)", done.stderr):
