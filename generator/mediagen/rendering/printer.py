@@ -179,7 +179,7 @@ class Printer:
     def _print_hanging(self, node: Invoke, indent: int, column: int, after: int) -> str:
         """Return a call that does not fit at its place: its arguments are on the lines below.
 
-        After other code, such as an assignment, the call is on the next line, too.
+        After other code, such as an assignment, the call begins on the next line.
         """
         inner = indent + self._continuation
         margin = f"\n{' ' * inner}"
