@@ -140,7 +140,7 @@ def test_the_language_of_a_block_selects_one_of_the_platforms_that_share_a_name(
     fence: str, code: str, platform: str, tmp_path: Path
 ) -> None:
     write(tmp_path, f"# Play\n\n## Mobile SDK (Android)\n\n```{fence}\n{code}\n```\n")
-    (page,) = audit_json(tmp_path)["pages"]
+    (page,) = json.loads(audit(tmp_path, "--json")[1])["pages"]
     (block,) = page["blocks"]
     assert (block["platform"], block["verdict"]) == (platform, "same")
 
