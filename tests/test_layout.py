@@ -214,9 +214,10 @@ def test_hanging_calls_are_laid_out_as_the_formatter_does(tmp_path: Path) -> Non
     require("google-java-format")
     java = printer("java")
     statements = []
+    inner = Invoke("Media.state", [("", Symbol("Player.State.FULL"))])
     for size in range(1, 120, 3):
-        text, inner = Text("x" * size), Invoke("Media.state", [("", Symbol("Player.State.FULL"))])
-        for arguments in ([text], [text, number(5)], [number(1), inner, text], [inner, inner, text]):
+        text = Text("x" * size)
+        for arguments in ([text], [text, number(5)], [inner, text], [inner, inner, text]):
             call = Invoke("tracker.track", [("", argument) for argument in arguments])
             for before in ("", "Map<String, Object> value = "):
                 code = java.print_node(call, 0, len(before), 1)
@@ -227,8 +228,8 @@ def test_hanging_calls_are_laid_out_as_the_formatter_does(tmp_path: Path) -> Non
     path.write_text(f"class A {{\n  void run() {{\n{body}\n  }}\n}}\n")
     before = path.read_text()
     jar = tools.toolchain_folder() / "javaformat" / "google-java-format.jar"
-    command = [tools.executable("java"), "-XX:TieredStopAtLevel=1", "-jar", jar]
-    done = tools.run([*command, "--skip-reflowing-long-strings", "--replace", path])
+    command = [str(tools.executable("java")), "-XX:TieredStopAtLevel=1", "-jar", str(jar)]
+    done = tools.run([*command, "--skip-reflowing-long-strings", "--replace", str(path)])
     assert (done.returncode, done.stderr) == (0, "")
     assert path.read_text() == before
 

@@ -174,7 +174,8 @@ class Page:
 
 
 TITLES = {
-    "ios": "iOS", "android": "Android", "android-java": "Android", "web-sdk": "Web SDK", "roku-edge": "Roku Edge",
+    "ios": "iOS", "android": "Android", "android-java": "Android", "web-sdk": "Web SDK",
+    "roku-edge": "Roku Edge",
     "media-edge-api": "Media Edge API", "js-3x": "Media SDK JS 3.x", "chromecast": "Chromecast",
     "roku-2x": "Roku 2.x", "media-collection-api": "Media Collection API",
 }  # fmt: skip

@@ -109,8 +109,8 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "ropm": ("node", "npm", "ropm", "brighterscript", "@rokucommunity/brs"),
 }
 
-_PROGRAMS = {"node", "npm", "java", "javac", "curl", "patch", "sh", "chromium", "ksh93", "mksh", "busybox"}
-_PROGRAMS |= {"bash", "zsh", "fish", "php"}
+_PROGRAMS = {"node", "npm", "java", "javac", "curl", "patch", "sh", "chromium", "ksh93", "mksh"}
+_PROGRAMS |= {"busybox", "bash", "zsh", "fish", "php"}
 # Toolchain of a requirement; the others are packages of "npm".
 _PARTS = {
     "alloy": "alloy",

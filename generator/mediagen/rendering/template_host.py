@@ -33,7 +33,7 @@ SNIPPET_VARIABLES = {
     "comment": ("function", "`comment(string)` returns a Comment"),
     "invoke": (
         "function",
-        "`invoke(variable, method, …)` returns an Invoke: a call of a method with nodes as arguments",
+        "`invoke(variable, method, …)` returns an Invoke: a call with nodes as arguments",
     ),
 }
 #: The variables of the templates of setup code, with their types and meanings.
