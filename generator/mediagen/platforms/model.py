@@ -105,6 +105,7 @@ class Language:
     built_in_types: frozenset[str] = frozenset()  # types that code uses without an import
     types: Mapping[str, str] = field(default_factory=dict)
     doc: Mapping[str, Any] = field(default_factory=dict)
+    comment_escapes: Mapping[str, str] = field(default_factory=dict)
     layout: CodeLayout | None = None  # if formatters of Markdown also format code of the language
     sources: SourceLayout | None = None  # if wrappers have files of the language
     modules: ModuleNames | None = None
