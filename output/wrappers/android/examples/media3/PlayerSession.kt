@@ -47,7 +47,7 @@ class PlayerSession(
     /** The content or an ad plays. */
     fun play() {
         if (isAdBreak && !isAd) return
-        if (playback == Playback.PLAYING) return
+        if (isOpen && playback == Playback.PLAYING) return
         open()
         endInterruption()
         tracking.play()
@@ -138,6 +138,7 @@ class PlayerSession(
     /** The content has played to its end. */
     fun complete() {
         if (!isOpen) return
+        update()
         isOpen = false
         endBreak()
         completeChapter()
