@@ -98,6 +98,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "yaml": ("node", "yaml-language-server"),
     "chromium": ("chromium", "alloy"),
     "browser": ("chromium",),
+    "players": ("chromium", "alloy", "node", "typescript", "video.js"),
     "axe": ("chromium", "axe-core"),
     "sites": ("node", "docusaurus"),
     "mermaid": ("node", "docusaurus", "happy-dom"),
@@ -138,6 +139,7 @@ _PARTS = {
     "ropm": "ropm",
     "sh": "all",
     "swift": "swift",
+    "video.js": "players",
     "zsh": "completion",
 }
 

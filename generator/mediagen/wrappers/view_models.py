@@ -182,12 +182,16 @@ class ApiView(NamedTuple):
 
     ``all`` are the opening method and the others. ``message`` has the fields of every message by
     name, with their limits. ``updates`` has the SDK calls that pass on the state of the player, by
-    what they update. ``checks`` has those of methods and structures by name.
+    what they update. ``checks`` has those of methods and structures by name. ``roles`` are those of
+    ``find_roles``, such as ``opens_ad``; a role that no method has is missing.
     """
 
     opening: MethodView  # method that opens a session
     methods: tuple[MethodView, ...]  # the other methods
     all: tuple[MethodView, ...]  # all methods
+    roles: Mapping[str, MethodView]  # methods by their role in a session
+    limits: Mapping[str, Symbol]  # seconds after which a session ends, by the limit
+    live: List  # content types whose playhead is the second of the day
     automatic: tuple[MethodView, ...]  # events that the SDK sends by itself
     missing: tuple[MissingView, ...]  # events without a method
     omitted_fields: tuple[OmittedFieldView, ...]  # fields that no method takes
