@@ -346,6 +346,11 @@ export interface MediaTrackingOptions {
    * parameter, and send nothing. Default: `false`.
    */
   strict?: boolean | undefined;
+  /**
+   * For development: events that are out of order, such as an ad outside of an ad
+   * break, are reported to `onError`, and sent anyway. Default: `false`.
+   */
+  checkOrder?: boolean | undefined;
 }
 
 /**

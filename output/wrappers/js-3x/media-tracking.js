@@ -6,7 +6,7 @@
 (() => {
   "use strict";
 
-  const ContentType = Object.freeze({
+  const ContentType = /* @__PURE__ */ Object.freeze({
     vod: "vod",
     live: "live",
     linear: "linear",
@@ -19,9 +19,12 @@
     aod: "aod"
   });
 
-  const StreamType = Object.freeze({ video: "video", audio: "audio" });
+  const StreamType = /* @__PURE__ */ Object.freeze({
+    video: "video",
+    audio: "audio"
+  });
 
-  const PlayerState = Object.freeze({
+  const PlayerState = /* @__PURE__ */ Object.freeze({
     fullScreen: "fullScreen",
     closedCaptioning: "closedCaptioning",
     mute: "mute",
@@ -29,7 +32,7 @@
     inFocus: "inFocus"
   });
 
-  const ShowType = Object.freeze({
+  const ShowType = /* @__PURE__ */ Object.freeze({
     fullEpisode: "0",
     preview: "1",
     clip: "2",
@@ -127,8 +130,11 @@
   const filter = (expected, accepts) =>
     makeRule(expected, (value) => (accepts(value) ? value : undefined));
   const isString = (value) => typeof value === "string";
-  const text = filter("a non-empty string", isString);
-  const flag = filter("true or false", (value) => typeof value === "boolean");
+  const text = /* @__PURE__ */ filter("a non-empty string", isString);
+  const flag = /* @__PURE__ */ filter(
+    "true or false",
+    (value) => typeof value === "boolean"
+  );
   const matching = (pattern) =>
     filter(
       `a string that matches ${pattern}`,
@@ -190,7 +196,7 @@
       return valid;
     });
 
-  const RULES = {
+  const RULES = /* @__PURE__ */ (() => ({
     QoeDataDetails: {
       bitrate: required(integer(0)),
       droppedFrames: required(integer(0)),
@@ -267,7 +273,7 @@
       statesStart: items(required(matching("^[a-zA-Z0-9_.]{1,64}$"))),
       statesEnd: items(required(matching("^[a-zA-Z0-9_.]{1,64}$")))
     }
-  };
+  }))();
 
   function readRequired(rule, value, report, path) {
     const valid = isMissing(value) ? undefined : rule.read(value, report, path);
@@ -333,7 +339,7 @@
     }
   }
 
-  const PLAYHEAD = number(Math.trunc, 0, 86400);
+  const PLAYHEAD = /* @__PURE__ */ number(Math.trunc, 0, 86400);
 
   const NO_QUALITY = {
     bitrate: 0,

@@ -27,7 +27,7 @@ import java.util.Collections
  * @param checkOrder For development: an event that is out of order, such as an ad outside of an ad
  *   break, is passed to [onError] as an [OrderWarning], and tracked anyway.
  */
-class MediaTracking @JvmOverloads constructor(
+public class MediaTracking @JvmOverloads constructor(
     private val scheduler: Scheduler,
     private val player: PlayerDetailsProvider,
     private val onError: ErrorHandler = LoggedWarning,
@@ -76,7 +76,7 @@ class MediaTracking @JvmOverloads constructor(
      *   You can include custom metadata only when a session, an ad or a chapter starts.
      */
     @JvmOverloads
-    fun openSession(
+    public fun openSession(
         contentId: String,
         contentName: String,
         contentLength: Number,
@@ -145,7 +145,7 @@ class MediaTracking @JvmOverloads constructor(
      *
      * The playhead is the same as at the start of the break.
      */
-    fun adBreakComplete() {
+    public fun adBreakComplete() {
         reportErrors("adBreakComplete") {
             requireSession("adBreakComplete", "adBreakComplete")
             warnIfOutOfOrder("adBreakComplete")
@@ -170,7 +170,7 @@ class MediaTracking @JvmOverloads constructor(
      * @param adBreakOffset The position in the main content where the ad break starts. In seconds,
      *   0 or more.
      */
-    fun adBreakStart(adBreakName: String, adBreakPosition: Int, adBreakOffset: Number) {
+    public fun adBreakStart(adBreakName: String, adBreakPosition: Int, adBreakOffset: Number) {
         reportErrors("adBreakStart") {
             requireSession("adBreakStart", "adBreakStart")
             requireNonEmpty("adBreakName", adBreakName)
@@ -190,7 +190,7 @@ class MediaTracking @JvmOverloads constructor(
      *
      * The playhead stays at the position where the main content stopped, which is 0 for a pre-roll.
      */
-    fun adComplete() {
+    public fun adComplete() {
         reportErrors("adComplete") {
             requireSession("adComplete", "adComplete")
             warnIfOutOfOrder("adComplete")
@@ -207,7 +207,7 @@ class MediaTracking @JvmOverloads constructor(
      * Tracker SDKs skip an open ad automatically when another ad or break starts, when the break
      * completes, and when the session completes or ends.
      */
-    fun adSkip() {
+    public fun adSkip() {
         reportErrors("adSkip") {
             requireSession("adSkip", "adSkip")
             warnIfOutOfOrder("adSkip")
@@ -234,7 +234,7 @@ class MediaTracking @JvmOverloads constructor(
      *   You can include custom metadata only when a session, an ad or a chapter starts.
      */
     @JvmOverloads
-    fun adStart(
+    public fun adStart(
         adId: String,
         adName: String,
         adLength: Number,
@@ -282,7 +282,7 @@ class MediaTracking @JvmOverloads constructor(
      * @param timeToStart The time between the viewer's request for the content and its first frame.
      *   In milliseconds, 0 or more. Send milliseconds; SDKs do not convert the value.
      */
-    fun bitrateChange(
+    public fun bitrateChange(
         bitrate: Number?,
         droppedFrames: Number?,
         framesPerSecond: Number?,
@@ -315,7 +315,7 @@ class MediaTracking @JvmOverloads constructor(
      *
      * Report this event on every tracker SDK. A call for play also ends buffering.
      */
-    fun bufferComplete() {
+    public fun bufferComplete() {
         reportErrors("bufferComplete") {
             requireSession("bufferComplete", "bufferComplete")
             warnIfOutOfOrder("bufferComplete")
@@ -332,7 +332,7 @@ class MediaTracking @JvmOverloads constructor(
      * Tracker SDKs ignore a buffer start while they buffer or seek, and inside an ad break without
      * an open ad.
      */
-    fun bufferStart() {
+    public fun bufferStart() {
         reportErrors("bufferStart") {
             requireSession("bufferStart", "bufferStart")
             warnIfOutOfOrder("bufferStart")
@@ -342,7 +342,7 @@ class MediaTracking @JvmOverloads constructor(
     }
 
     /** The chapter has played to the end. */
-    fun chapterComplete() {
+    public fun chapterComplete() {
         reportErrors("chapterComplete") {
             requireSession("chapterComplete", "chapterComplete")
             warnIfOutOfOrder("chapterComplete")
@@ -357,7 +357,7 @@ class MediaTracking @JvmOverloads constructor(
      * Tracker SDKs skip an open chapter automatically when another chapter starts and when the
      * session completes or ends.
      */
-    fun chapterSkip() {
+    public fun chapterSkip() {
         reportErrors("chapterSkip") {
             requireSession("chapterSkip", "chapterSkip")
             warnIfOutOfOrder("chapterSkip")
@@ -381,7 +381,7 @@ class MediaTracking @JvmOverloads constructor(
      *   You can include custom metadata only when a session, an ad or a chapter starts.
      */
     @JvmOverloads
-    fun chapterStart(
+    public fun chapterStart(
         chapterName: String,
         chapterPosition: Int,
         chapterOffset: Number,
@@ -411,7 +411,7 @@ class MediaTracking @JvmOverloads constructor(
      *
      * @param errorId Identifies the error, for example by its code in your player.
      */
-    fun error(errorId: String) {
+    public fun error(errorId: String) {
         reportErrors("error") {
             requireSession("error", "error")
             requireNonEmpty("errorId", errorId)
@@ -427,7 +427,7 @@ class MediaTracking @JvmOverloads constructor(
      * Tracker SDKs ignore a pause while the player buffers or seeks, and inside an ad break without
      * an open ad.
      */
-    fun pause() {
+    public fun pause() {
         reportErrors("pause") {
             requireSession("pause", "pauseStart")
             warnIfOutOfOrder("pauseStart")
@@ -446,7 +446,7 @@ class MediaTracking @JvmOverloads constructor(
      * Most tracker SDKs send `play` again automatically, after an ad or ad break and after the
      * first second of main content.
      */
-    fun play() {
+    public fun play() {
         reportErrors("play") {
             requireSession("play", "play")
             warnIfOutOfOrder("play")
@@ -461,7 +461,7 @@ class MediaTracking @JvmOverloads constructor(
      * Tracker SDKs ignore this event if no seek has started. A call for play also ends a seek. If
      * nothing played before the seek, the player counts as paused afterwards.
      */
-    fun seekComplete() {
+    public fun seekComplete() {
         reportErrors("seekComplete") {
             requireSession("seekComplete", "seekComplete")
             warnIfOutOfOrder("seekComplete")
@@ -476,7 +476,7 @@ class MediaTracking @JvmOverloads constructor(
      * Tracker SDKs ignore a seek while they seek or buffer, and inside an ad break without an open
      * ad.
      */
-    fun seekStart() {
+    public fun seekStart() {
         reportErrors("seekStart") {
             requireSession("seekStart", "seekStart")
             warnIfOutOfOrder("seekStart")
@@ -494,7 +494,7 @@ class MediaTracking @JvmOverloads constructor(
      * Send `sessionEnd` afterwards only if the session must close immediately. Most tracker SDKs
      * ignore that call.
      */
-    fun complete() {
+    public fun complete() {
         warnIfOutOfOrder("sessionComplete")
         if (!isSessionOpen) return
         reportErrors("complete") {
@@ -512,7 +512,7 @@ class MediaTracking @JvmOverloads constructor(
      * Tracker SDKs first skip an open ad and an open chapter and complete an open ad break. They
      * also end a session automatically after 30 minutes without playback and after 24 hours.
      */
-    fun end() {
+    public fun end() {
         warnIfOutOfOrder("sessionEnd")
         if (!isSessionOpen) return
         reportErrors("end") {
@@ -533,7 +533,7 @@ class MediaTracking @JvmOverloads constructor(
      * @param endedStateName The name of the state that becomes inactive, spelled as at its start. A
      *   session records at most ten different names.
      */
-    fun stateEnd(endedStateName: PlayerState) {
+    public fun stateEnd(endedStateName: PlayerState) {
         reportErrors("stateEnd") {
             requireSession("stateEnd", "stateEnd")
             requireMatch("endedStateName", endedStateName, "^[a-zA-Z0-9_.]{1,64}\$")
@@ -556,7 +556,7 @@ class MediaTracking @JvmOverloads constructor(
      * @param stateName The name of the state that becomes active, either a standard name or your
      *   own. A session records at most ten different names.
      */
-    fun stateStart(stateName: PlayerState) {
+    public fun stateStart(stateName: PlayerState) {
         reportErrors("stateStart") {
             requireSession("stateStart", "stateStart")
             requireMatch("stateName", stateName, "^[a-zA-Z0-9_.]{1,64}\$")
@@ -577,7 +577,7 @@ class MediaTracking @JvmOverloads constructor(
      * @param statesEnd The player states that become inactive.
      */
     @JvmOverloads
-    fun statesUpdate(
+    public fun statesUpdate(
         statesStart: List<PlayerState> = emptyList(),
         statesEnd: List<PlayerState> = emptyList()
     ) {
