@@ -46,8 +46,8 @@ from mediagen.wrappers.api_model import (
 )
 from mediagen.wrappers.call_examples import CallExamples
 from mediagen.wrappers.lifecycle_notes import LifecycleNotes
-from mediagen.wrappers.order_views import order_event, order_view
 from mediagen.wrappers.method_roles import find_roles
+from mediagen.wrappers.order_views import order_event, order_view
 from mediagen.wrappers.parameter_code import ParameterCode
 from mediagen.wrappers.view_models import (
     ApiView,
