@@ -4,7 +4,7 @@
 package mediagen.mediatracking
 
 /** An event that is out of order. It is tracked anyway. */
-class OrderWarning internal constructor(message: String) : IllegalStateException(message)
+public class OrderWarning internal constructor(message: String) : IllegalStateException(message)
 
 /**
  * A part of a session, by the events that open, close and need it. Events of [ends] close the part
