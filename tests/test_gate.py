@@ -164,7 +164,7 @@ def test_quiet_prints_a_line_for_each_finding_and_verbose_each_file(plan: Path) 
     assert "checked handbook/page.md" in verbose
     edit(plan / "handbook/page.md", "```", "~~~")
     quiet = run("check", "-q", cwd=plan).out.splitlines()
-    assert [line.split(": ")[0] for line in quiet] == ["handbook/page.md:3", "handbook/page.md:21"]
+    assert [line.split(": ")[0] for line in quiet] == ["handbook/page.md:5", "handbook/page.md:23"]
 
 
 def test_a_second_check_of_everything_is_known(plan: Path) -> None:

@@ -18,6 +18,7 @@ from mediagen.pages.flavours import Flavour, Import, load_flavours
 from mediagen.project.project import Project
 from mediagen.regions.canonical import canonical, former_layouts
 from mediagen.regions.content import RegionError, RegionRenderer
+from mediagen.regions.edited_lines import find_edited_line
 from mediagen.regions.outline import Dialect
 from mediagen.regions.scanner import (
     MarkerError,
@@ -50,7 +51,7 @@ class PageChange(NamedTuple):
     old: bytes
     new: bytes
     regions: tuple[tuple[int, str], ...]  # line and request of those out of date
-    edited: tuple[int, ...]  # lines of those that were edited by hand
+    edited: Mapping[int, int]  # the first edited line of those that were edited by hand, by line
     total: int  # the number of all its regions
     reformatted: bool = False  # an edited region differs from the generated one in blanks only
 
@@ -194,14 +195,15 @@ class PageComparer:
     ) -> PageChange | None:
         pieces: list[bytes] = []
         changed: list[tuple[int, str]] = []
-        edited: list[int] = []
+        edited: dict[int, int] = {}
         reformatted = False
         end = 0
         for region, text in regions:
             if text is None:
                 if self._finds_edits and not self._was_generated(region_text(data, region), region):
-                    edited.append(_line_of(data, region))
-                    changed.append((edited[-1], region.request))
+                    line = _line_of(data, region)
+                    edited[line] = line
+                    changed.append((line, region.request))
                 continue
             block, mark = self._region_bytes(region, text)
             if (
@@ -218,7 +220,7 @@ class PageComparer:
             line = _line_of(data, region)
             changed.append((line, region.request))
             if not is_same and not self._was_generated(current, region):
-                edited.append(line)
+                edited[line] = find_edited_line(data, region, block)
                 reformatted = reformatted or "".join(current.split()) == "".join(text.split())
             pieces += (
                 data[end : region.start],
@@ -230,7 +232,7 @@ class PageComparer:
         if not changed:
             return None
         new = b"".join((*pieces, data[end:]))
-        return PageChange(path, data, new, tuple(changed), tuple(edited), len(regions), reformatted)
+        return PageChange(path, data, new, tuple(changed), edited, len(regions), reformatted)
 
     def _region_bytes(self, region: Region, text: str) -> tuple[bytes, bytes]:
         """Return the bytes of a string in a region, and of the end marker; cached."""

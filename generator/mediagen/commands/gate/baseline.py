@@ -12,6 +12,7 @@ from typing import NamedTuple
 from mediagen.diagnostics.catalogue import gate as codes
 from mediagen.diagnostics.problems import Problem, SpecError
 from mediagen.diagnostics.reports.model import Diagnostic
+from mediagen.diagnostics.terminal import replace_surrogates
 from mediagen.filesystem.files import read_file, read_file_if_any
 from mediagen.filesystem.user_files import write_user_files
 
@@ -104,5 +105,4 @@ def write_baseline(path: Path, items: Iterable[Diagnostic]) -> int:
 
 def _make_entry(item: Diagnostic, folder: str) -> _Entry:
     file = os.path.relpath(item.path, folder).replace(os.sep, "/") if item.path else ""
-    file = file.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return _Entry(item.code.id, file, item.subject or item.message)
+    return _Entry(item.code.id, replace_surrogates(file), item.subject or item.message)
