@@ -227,7 +227,7 @@ def test_the_hooks_of_a_new_project_pass_and_fail_with_it(tmp_path: Path) -> Non
     page.write_text(page.read_text("utf-8").replace("playhead: 0", "playhead: 1"), "utf-8")
     done = run_hooks(folder)
     assert done.returncode == 1
-    assert "docs/tracking.md:7: MG581" in done.stdout
+    assert "docs/tracking.md:14: MG581" in done.stdout
 
 
 def test_the_component_of_gitlab_is_valid_yaml_with_its_inputs_declared() -> None:

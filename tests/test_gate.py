@@ -11,8 +11,12 @@ from pathlib import Path
 
 import pytest
 from mediagen.commands.arguments import CHECK_PARTS
-from mediagen.commands.gate import region_check
+from mediagen.commands.gate import region_check, wrapper_check
 from mediagen.commands.gate.model import Part
+from mediagen.commands.starters.plan import StarterPlan
+from mediagen.commands.starters.run import write_plan
+from mediagen.diagnostics.catalogue.regions import PAGE_ENCODING
+from mediagen.diagnostics.problems import Problem, SpecError, UsageError
 
 from tests.gate_projects import END, PAGE, edit, write_app, write_small_project
 from tests.helpers import contents, project, run
@@ -120,19 +124,45 @@ def test_fix_writes_nothing_if_the_spec_is_invalid(plan: Path) -> None:
     assert contents(plan) == before
 
 
+PAGE_FAILURES = [
+    (OSError(errno.ENOSPC, "No space left on device", "handbook/page.md"), "No space left"),
+    (SpecError([Problem("handbook/page.md", 0, 0, "is locked", code=PAGE_ENCODING)]), "1 error"),
+    (UsageError("cannot read it", code=PAGE_ENCODING), "cannot read it"),
+]
+
+
+@pytest.mark.parametrize(("failure", "text"), PAGE_FAILURES)
 def test_fix_that_fails_ends_with_what_it_wrote(
-    plan: Path, monkeypatch: pytest.MonkeyPatch
+    failure: Exception, text: str, plan: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(changes: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device", "handbook/page.md")
+        raise failure
 
     monkeypatch.setattr(region_check, "write_pages", refuse)
     (plan / "output/snippets/web/play.js").unlink()
     result = run("check", "--fix", cwd=plan)
     assert result.code == 2
     *_, error, written = result.err.splitlines()
-    assert error.endswith("handbook/page.md: No space left on device")
+    assert text in error and "no files were written" not in error
     assert re.fullmatch(r"completed before this error: output: \d+ files, 1 written", written)
+
+
+def test_fix_names_the_wrappers_that_it_wrote_before_one_that_fails(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = "{platform: ios, folder: app/second, name: second-tracking}]"
+    edit(checkout / "mediagen.yaml", "name: acme-tracking}]", f"name: acme-tracking}}, {second}")
+
+    def write_first(starter: StarterPlan) -> object:
+        if starter.output.folder.name == "second":
+            raise OSError(errno.ENOSPC, "No space left on device", "app/second")
+        return write_plan(starter)
+
+    monkeypatch.setattr(wrapper_check, "write_plan", write_first)
+    result = run("check", "--fix", "--only", "wrappers", cwd=checkout)
+    assert result.code == 2
+    last = result.err.splitlines()[-1]
+    assert re.fullmatch(r"completed before this error: app/tracking: \d+ files, 0 written", last)
 
 
 def test_parts_can_be_chosen(plan: Path) -> None:
