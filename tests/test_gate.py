@@ -224,7 +224,7 @@ def test_since_checks_only_what_a_change_can_touch(checkout: Path) -> None:
     assert {path.split("/")[0] for path, _ in findings(spec)} == {"output", "README.md", "app"}
 
 
-@pytest.mark.parametrize("kind", ["folder", "link", "ignored"])
+@pytest.mark.parametrize("kind", ["folder", "link", "ignored", "unwatched"])
 def test_since_checks_everything_if_git_does_not_show_each_change(plan: Path, kind: str) -> None:
     if kind == "link":
         shutil.move(plan / "spec", plan / "plan")
@@ -234,7 +234,9 @@ def test_since_checks_everything_if_git_does_not_show_each_change(plan: Path, ki
     git(plan, "init", "-q")
     git(plan, "add", ".")
     git(plan, "commit", "-qm", "Start")
-    result = run("check", "--since", "HEAD", "-v", "--only", "output", cwd=plan)
+    if kind == "unwatched":
+        git(plan, "update-index", "--assume-unchanged", "spec/events/play.yaml")
+    result = run("check", "--since", ":/Start", "-v", "--only", "output", cwd=plan)
     assert (result.code, result.err) == (0, "")
     assert ("checked output/" in result.out) == (kind != "folder")
 
@@ -275,6 +277,8 @@ def test_a_baseline_accepts_only_the_findings_it_has(plan: Path) -> None:
         ("[]", ""),
         ('{"version": 2, "findings": []}', ""),
         ('{"version": 1}', ""),
+        ('{"version": 1, "findings": [{"code": "", "message": "", "count": -1}]}', ""),
+        ('{"version": 1, "findings": [{"code": "", "message": "", "count": true}]}', ""),
     ],
 )
 def test_an_invalid_baseline_is_named_and_never_replaced(plan: Path, text: str, place: str) -> None:

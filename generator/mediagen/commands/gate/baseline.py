@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -70,7 +70,7 @@ def read_baseline(path: Path) -> Baseline:
         counts: Counter[_Entry] = Counter()
         for item in data["findings"]:
             entry = _Entry(str(item["code"]), str(item.get("file", "")), str(item["message"]))
-            counts[entry] += int(item.get("count", 1))
+            counts[entry] += _read_count(item)
     except _INVALID_CONTENT as error:
         line, column, reason = 0, 0, f"{error}"
         if isinstance(error, json.JSONDecodeError):
@@ -83,6 +83,14 @@ def read_baseline(path: Path) -> Baseline:
         problem = Problem(os.fspath(path), line, column, message, code=codes.INVALID_BASELINE)
         raise SpecError([problem]) from None
     return Baseline(path, counts)
+
+
+def _read_count(item: Mapping[str, object]) -> int:
+    """Return how often a finding is accepted. Raises ``ValueError``."""
+    count = item.get("count", 1)
+    if not isinstance(count, int) or isinstance(count, bool) or count < 1:
+        raise ValueError(f"expected a positive integer as the count, got {json.dumps(count)}")
+    return count
 
 
 def write_baseline(path: Path, items: Iterable[Diagnostic]) -> int:
