@@ -374,6 +374,23 @@ def test_a_selection_holds_for_an_invalid_project_too(plan: Path) -> None:
     assert (result.code, findings(result.out)) == (2, [("output/snippets/web/play.js", "MG621")])
 
 
+def test_a_new_region_is_a_finding_whatever_file_is_broken(checkout: Path) -> None:
+    """Three findings, although any code can depend on the broken file of the new project."""
+    begin = "<!-- mediagen:begin snippet event=pauseStart platform=ios -->"
+    with (checkout / "README.md").open("a", encoding="utf-8") as stream:
+        stream.write(f"\n{begin}\n<!-- mediagen:end -->\n")
+    for path in ("app/tracking/Sources/AcmeTracking/Values.swift", "spec/fields/programme.yaml"):
+        with (checkout / path).open("a", encoding="utf-8") as stream:
+            stream.write("bad: [\n")
+    result = run("check", "--format", "json", cwd=checkout)
+    items = json.loads(result.out)["diagnostics"]
+    assert [(Path(item["file"]).name, item["code"]) for item in items] == [
+        ("README.md", "MG580"),
+        ("Values.swift", "MG775"),
+        ("programme.yaml", "MG116"),
+    ]
+
+
 DAMAGES = ("\n  bad: [\n", "\nunknown_key: 1\n")
 
 

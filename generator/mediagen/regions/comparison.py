@@ -73,7 +73,7 @@ class PageComparer:
         """``flavours`` are those of the templates, if they are loaded.
 
         Regions that are not ``can_render`` are only checked for edits by hand, by the checksums of
-        their markers, if it ``finds_edits``; ``unrendered`` counts them.
+        their markers, if it ``finds_edits``; ``unrendered`` counts them. New ones are out of date.
         """
         if project.problems:
             raise SpecError(project.problems)
@@ -143,7 +143,7 @@ class PageComparer:
         for region in regions:
             assert flavour is not None
             if self._can_render is not None and not self._can_render(region):
-                self.unrendered += 1
+                self.unrendered += not _is_new(data, region)
                 texts.append(None)
                 continue
             try:
@@ -200,7 +200,11 @@ class PageComparer:
         end = 0
         for region, text in regions:
             if text is None:
-                if self._finds_edits and not self._was_generated(region_text(data, region), region):
+                if _is_new(data, region):
+                    changed.append((_line_of(data, region), region.request))
+                elif self._finds_edits and not self._was_generated(
+                    region_text(data, region), region
+                ):
                     line = _line_of(data, region)
                     edited[line] = line
                     changed.append((line, region.request))
@@ -346,6 +350,11 @@ class PageComparer:
             if parent == folder:
                 return None
             folder = parent
+
+
+def _is_new(data: bytes, region: Region) -> bool:
+    """Return whether nothing was generated for a region yet, so that it is out of date."""
+    return not region.checksum and not data[region.start : region.stop].strip()
 
 
 def _line_of(data: bytes, region: Region) -> int:
