@@ -223,6 +223,27 @@ def test_findings_in_traffic_are_at_their_lines(tree: Path, tmp_path: Path) -> N
     assert result.code == 2 and items, "it contains no request"
 
 
+#: Arguments of each command that reads the spec of a project.
+READERS = (
+    *("generate", "check", "plan", "lint", "list events", "snippet play --platform web"),
+    *("wrapper web --out app", "verify", "diff ."),
+    *("inject page.md", "audit page.md", "adopt page.md"),
+    *("trace record.jsonl", "preview --export site"),
+)
+
+
+@pytest.mark.parametrize("call", READERS)
+def test_every_command_reports_the_errors_of_the_spec(call: str, base: Path) -> None:
+    marker = "<!-- mediagen:begin snippet event=play platform=web -->\n<!-- mediagen:end -->\n"
+    (base / "page.md").write_text(f"# Page\n\n{marker}\n```js\nplay()\n```\n", "utf-8")
+    (base / "record.jsonl").write_text("{}\n", "utf-8")
+    with (base / "spec/events/play.yaml").open("a", encoding="utf-8") as stream:
+        stream.write("bad: [\n")
+    result = run(*call.split(), "--format", "json", cwd=base)
+    places = [(i.get("file"), i["code"]) for i in read_json(result.out)["diagnostics"]]
+    assert (result.code, places) == (2, [("spec/events/play.yaml", "MG116")]), result
+
+
 # -- formats ------------------------------------------------------------------------------------
 
 
