@@ -387,11 +387,14 @@ def test_an_event_type_that_a_backend_no_longer_accepts_is_a_gap() -> None:
 def test_a_table_of_event_types_that_is_added_or_removed_names_the_gaps() -> None:
     plan = read_snapshot(str(ROOT))
     old = next(p for p in plan.platforms.values() if p.event_types and p.event_types.reason)
-    states = [
+    with_table, without = (
         dataclasses.replace(plan, platforms={old.id: platform})
         for platform in (old, dataclasses.replace(old, event_types=None))
-    ]
-    for before, after, kind in ((*states, K.PLATFORM_SUPPORTS), (*states[::-1], K.PLATFORM_LACKS)):
+    )
+    for before, after, kind in (
+        (with_table, without, K.PLATFORM_SUPPORTS),
+        (without, with_table, K.PLATFORM_LACKS),
+    ):
         changes = compare_snapshots(before, after).changes
         gaps = [change for change in changes if change.kind is kind]
         assert gaps and all(old.type_refusal(change.new) for change in gaps), changes
