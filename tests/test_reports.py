@@ -302,9 +302,10 @@ def test_the_summary_of_a_job_names_every_difference(
 ) -> None:
     summary = tmp_path_factory.mktemp("job") / "summary.md"
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tree.parent))
     (tree / PLAY).unlink()
     run("check", "--format", "github", cwd=tree)
-    assert f"| MG621 | `{PLAY}` |" in summary.read_text("utf-8")
+    assert f"| MG621 | `{tree.name}/{PLAY}` |" in summary.read_text("utf-8")
 
 
 def test_warnings_fail_a_check_only_if_asked(tree: Path) -> None:
