@@ -126,6 +126,27 @@ class Suite:
         changed = self._bench.compare({"edit": [*edit, "summary"], "generate": generate}, self.runs)
         yield _times("summary of an event: generate", changed["generate"], *whole, None)
 
+    def gate(self) -> Iterator[Row]:
+        """Compare a check of all parts of a project with its slowest part, the output."""
+        project = self._scratch / "gate"
+        self._bench.run([MEDIAGEN, "init", "--ci", "none", str(project)])
+        settings = project / "mediagen.yaml"
+        wrapper = "wrappers: [{platform: ios, folder: app, name: acme-tracking}]\n"
+        settings.write_text(settings.read_text("utf-8") + wrapper, "utf-8")
+        program = [PYTHON, "-m", "benchmarks.regions"]
+        self._bench.run([*program, "make", "100", "400", str(project / "docs")])
+        inside = ["sh", "-c", 'cd "$0" && exec "$@"', str(project), MEDIAGEN, "check"]
+        self._bench.run([*inside, "--fix"])
+        found = self._bench.compare(
+            {
+                "output": [*inside, "--no-cache", "--only", "output"],
+                "all": [*inside, "--no-cache"],
+            },
+            self.long_runs,
+        )
+        slowest = ("check --only output", found["output"])
+        yield _times("check of all parts", found["all"], *slowest, 1.2)
+
     def layers(self) -> Iterator[Row]:
         """Compare a project with refinements of the package with a complete spec of its own."""
         whole, refined = self._scratch / "whole", self._scratch / "refined"
@@ -383,6 +404,7 @@ def main() -> None:
             suite.start_up,
             suite.real_spec,
             suite.unchanged,
+            suite.gate,
             suite.layers,
             suite.regions,
             suite.glean,
