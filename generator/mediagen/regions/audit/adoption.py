@@ -16,6 +16,7 @@ from mediagen.regions.audit.examples import ExampleReading
 from mediagen.regions.audit.findings import FAULTS, CodeVerdict, worst_verdict
 from mediagen.regions.audit.matching import Match, MessageDifference
 from mediagen.regions.audit.meaning import describe_change, plain_name
+from mediagen.regions.audit.playbacks import describe_step, find_playback_steps
 from mediagen.regions.comparison import PageChange
 from mediagen.regions.partial_snippets import BODY, selectable_fields
 from mediagen.spec.model import Spec
@@ -86,6 +87,7 @@ class Adopter:
         """Return the example of each block that becomes a region, and the blocks that stay."""
         candidates: list[tuple[FenceAudit, Match]] = []
         kept = []
+        playback = find_playback_steps(self._spec, page)
         for audit in page.fences:
             reason = _reason_to_keep(audit)
             if not reason and not _acceptable(self._spec, audit.matches[0]):
@@ -100,7 +102,10 @@ class Adopter:
             group_choices: list[_Choice] = []
             for audit, match in group:
                 choice = _choose(self._spec, audit, match, preferred)
-                reason = self._reason_of_choice(choice)
+                in_playback = audit.fence.line in playback
+                reason = self._reason_of_choice(choice) or describe_step(
+                    self._spec, match, choice.example, choice.difference, in_playback=in_playback
+                )
                 if reason:
                     kept.append(KeptFence(page.path, audit.fence.line, reason))
                 else:

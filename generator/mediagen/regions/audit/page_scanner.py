@@ -39,7 +39,8 @@ class CodeFence:
 
     ``labels`` are those around it, the innermost first. Blocks in the same set of tabs have the
     same ``tab_set``; it is 0 outside of tabs. ``margin`` precedes each line of the block, which
-    ``is_list_start`` if a list marker is on its first line. ``title`` is shown above the block.
+    ``is_list_start`` if a list marker is on its first line. ``title`` is shown above the block,
+    and ``lead`` is the line of prose directly above it.
     """
 
     line: int
@@ -52,6 +53,7 @@ class CodeFence:
     is_list_start: bool = False
     title: str = ""
     is_closed: bool = True
+    lead: str = ""
 
 
 @dataclass(slots=True)
@@ -275,9 +277,15 @@ class _Scanner:
                 is_list_start=re.sub(r"[ \t>]", "", margin) != "",
                 title=title[1] if title else "",
                 is_closed=stop < len(self._lines),
+                lead=self._lead(index),
             )
         )
         return stop + 1
+
+    def _lead(self, index: int) -> str:
+        """Return the line of prose above a block, with nothing but blank lines in between."""
+        number, line = self._page.prose[-1] if self._page.prose else (0, "")
+        return "" if any(text.strip() for text in self._lines[number:index]) else line
 
     def _labels(self, info: str) -> Iterator[PageLabel]:
         """Yield the labels around a block, the innermost first; those of bold lines come last."""
