@@ -327,7 +327,7 @@ def collection_body(event: str, playhead: int, params: str = "") -> str:
 
 
 def test_a_playback_keeps_the_values_of_its_steps(tmp_path: Path) -> None:
-    """The playheads of a timeline belong together; steps with the values of an example are adopted."""
+    """The playheads of a timeline belong together, unlike steps with the values of an example."""
     session = (
         ', "params": {"media.id": "film-7", "media.name": "Film", "media.length": 95,'
         ' "media.contentType": "vod", "media.playerName": "p", "media.channel": "c"}'

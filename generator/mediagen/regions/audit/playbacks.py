@@ -34,7 +34,7 @@ def find_playback_steps(spec: Spec, page: PageAudit) -> frozenset[int]:
     """Return the lines of the blocks of a page that are steps of a playback.
 
     A playback opens a session and reports events at different playheads, or at times that the page
-    names. On such a page, the same steps on other platforms belong to a playback, too.
+    names. On such a page, the same steps on other platforms also belong to a playback.
     """
     sequences = [
         sequence

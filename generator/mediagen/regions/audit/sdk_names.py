@@ -102,7 +102,9 @@ class SdkNames:
         them similar.
         """
         prefix, _, last = path.rpartition(".")
-        family = [c for c in self._constants if self._fold(c.rpartition(".")[0]) == self._fold(prefix)]
+        family = [
+            c for c in self._constants if self._fold(c.rpartition(".")[0]) == self._fold(prefix)
+        ]
         for constants in (family, self._constants):
             lasts = {name.rpartition(".")[2]: name for name in constants}
             near = nearest_name(last, lasts)
