@@ -309,6 +309,25 @@ def test_a_block_with_a_title_keeps_it(tmp_path: Path) -> None:
     assert path.read_text() == page
 
 
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        ("# iOS\n\nText.\n\n    ```swift\n    tracker.trackPlay()\n    ```\n",
+         "page.md:5: MG598 stays: it is indented code, as a marker would be"),
+        ("# iOS\n\n``` {.swift #play}\ntracker.trackPlay()\n```\n",
+         "page.md:3: MG598 stays: its ID 'play' has no place in a region"),
+        ("+++\ncode = \"\"\"\n```swift\ntracker.trackPlay()\n```\n\"\"\"\n+++\n", "0 blocks of 0"),
+        ("\ufeff---\ncode: |\n  ```swift\n  tracker.trackPlay()\n  ```\n---\n", "0 blocks of 0"),
+        *((f"# iOS\n\n<{name}>\n```swift\ntracker.trackPlay()\n```\n</{name}>\n", "0 blocks of 0")
+          for name in ("pre", "script", "style", "textarea")),
+    ],
+)  # fmt: skip
+def test_a_block_where_no_marker_can_be_stays(page: str, reason: str, tmp_path: Path) -> None:
+    path = write(tmp_path, page)
+    assert reason in adopt(tmp_path, "--write")
+    assert path.read_bytes() == page.encode()
+
+
 def test_a_field_that_no_example_has_keeps_its_block(tmp_path: Path) -> None:
     page = (
         '## Android\n\n```kotlin\nval data = mapOf("playerName" to "Mine")\n'
