@@ -313,13 +313,13 @@ def test_a_block_with_a_title_keeps_it(tmp_path: Path) -> None:
     ("page", "reason"),
     [
         ("# iOS\n\nText.\n\n    ```swift\n    tracker.trackPlay()\n    ```\n",
-         "page.md:5: MG598 stays: it is indented code, as a marker would be"),
+         "page.md:5: MG598 stays: a marker in its place would be indented code"),
         ("# iOS\n\n``` {.swift #play}\ntracker.trackPlay()\n```\n",
          "page.md:3: MG598 stays: its ID 'play' has no place in a region"),
         ("+++\ncode = \"\"\"\n```swift\ntracker.trackPlay()\n```\n\"\"\"\n+++\n", "0 blocks of 0"),
         ("\ufeff---\ncode: |\n  ```swift\n  tracker.trackPlay()\n  ```\n---\n", "0 blocks of 0"),
         *((f"# iOS\n\n<{name}>\n```swift\ntracker.trackPlay()\n```\n</{name}>\n", "0 blocks of 0")
-          for name in ("pre", "script", "style", "textarea")),
+          for name in ("pre", "PRE", "script", "style", "textarea")),
     ],
 )  # fmt: skip
 def test_a_block_where_no_marker_can_be_stays(page: str, reason: str, tmp_path: Path) -> None:

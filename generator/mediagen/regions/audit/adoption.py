@@ -170,7 +170,7 @@ class Adopter:
                 markable.append(choice)
             else:
                 kept.append(
-                    KeptFence(path, fence.line, "it is indented code, as a marker would be")
+                    KeptFence(path, fence.line, "a marker in its place would be indented code")
                 )
             moved += fence.stop - fence.line + 1 - _MARKER_LINES
         return markable, kept

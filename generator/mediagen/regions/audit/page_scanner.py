@@ -173,7 +173,7 @@ class _Scanner:
                 index += 1
                 continue
             if comment_end:
-                comment_end = "" if comment_end in line else comment_end
+                comment_end = "" if comment_end in line.casefold() else comment_end
                 index += 1
                 continue
             match = _FENCE.match(line)
@@ -197,7 +197,7 @@ class _Scanner:
         """Return the end of a comment that the line opens and does not close."""
         for opening, end in _COMMENTS:
             start = opening.search(line)
-            if start is not None and end not in line[start.end() :]:
+            if start is not None and end not in line[start.end() :].casefold():
                 return end
         return ""
 
