@@ -98,8 +98,8 @@ media_close() (
 # Starts a tracking session. Call it when the viewer requests content; all later
 # events belong to this session.
 #
-# A session start with `hasResume` set to true also feeds the metric Content
-# resumes (`a.media.resume`).
+# The Content resumes metric (`a.media.resume`) counts session starts with
+# `hasResume` set to true.
 #
 # - content_id: Identifies the content in your system.
 # - content_length: The length of the main content. For live content of unknown
@@ -572,7 +572,7 @@ media_downloaded() (
 
 # Reports an error in the player or its environment.
 #
-# The event also feeds the metric Error events (`a.media.qoe.errorCount`).
+# The Error events metric (`a.media.qoe.errorCount`) also counts this event.
 #
 # - error_id: Identifies the error, for example by its code in your player.
 # - error_source: Specifies whether the error occurred in the player or outside

@@ -302,8 +302,8 @@ class Events(ABC):
         """Starts a tracking session. Call it when the viewer requests content; all
         later events belong to this session.
 
-        A session start with `hasResume` set to true also feeds the metric Content
-        resumes (`a.media.resume`).
+        The Content resumes metric (`a.media.resume`) counts session starts with
+        `hasResume` set to true.
 
         :param content_id: Identifies the content in your system.
         :param content_length: The length of the main content. For live content of
@@ -755,7 +755,7 @@ class Events(ABC):
     def error(self, *, error_id: str, error_source: ErrorSource) -> None:
         """Reports an error in the player or its environment.
 
-        The event also feeds the metric Error events (`a.media.qoe.errorCount`).
+        The Error events metric (`a.media.qoe.errorCount`) also counts this event.
 
         :param error_id: Identifies the error, for example by its code in your player.
         :param error_source: Specifies whether the error occurred in the player or
