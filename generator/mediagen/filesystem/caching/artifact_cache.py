@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 from mediagen.filesystem.caching.cache_files import read_cache, write_cache
 from mediagen.filesystem.caching.digests import DIGEST_SIZE, digest_bytes
-from mediagen.filesystem.caching.reads import ReadTracker, Reads
+from mediagen.filesystem.caching.reads import Reads, ReadTracker
 from mediagen.filesystem.caching.runtime_identity import installation_id, runtime_identity
 
 _T = TypeVar("_T")
