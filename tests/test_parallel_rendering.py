@@ -7,8 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-
 from mediagen.snippets import parallel
+
 from tests.helpers import ROOT, contents, run
 
 ONE_PROCESS = 10**6
