@@ -11,13 +11,10 @@ from mediagen.commands.arguments import format_folder_options
 from mediagen.commands.compatibility import RevisionComparer
 from mediagen.commands.exit_codes import DRIFT, OK
 from mediagen.commands.gate.baseline import Baseline, read_baseline, write_baseline
-from mediagen.commands.gate.changes import find_changes
 from mediagen.commands.gate.model import GateRun, Part, PartResult
 from mediagen.commands.gate.output_check import check_output
 from mediagen.commands.gate.override_check import check_overrides
 from mediagen.commands.gate.proof_check import check_proofs
-from mediagen.commands.gate.region_check import check_regions
-from mediagen.commands.gate.wrapper_check import check_wrappers
 from mediagen.commands.loading import resolve_call_folders
 from mediagen.commands.reporting import add_checked_files, add_diagnostics, print_warnings
 from mediagen.diagnostics.catalogue import gate as gate_codes
@@ -30,11 +27,29 @@ from mediagen.diagnostics.problems import Problem, SpecError, UsageError
 from mediagen.diagnostics.reports.model import Diagnostic
 from mediagen.diagnostics.terminal import escape_controls
 from mediagen.diagnostics.words import join_words
+from mediagen.project.kept_artifacts import kept_pages, kept_wrappers
+
+
+def _check_regions(run: GateRun) -> PartResult:
+    if not kept_pages(run.folders):
+        return PartResult()
+    from mediagen.commands.gate.region_check import check_regions  # late: 20 ms
+
+    return check_regions(run)
+
+
+def _check_wrappers(run: GateRun) -> PartResult:
+    if not kept_wrappers(run.folders):
+        return PartResult()
+    from mediagen.commands.gate.wrapper_check import check_wrappers  # late: 30 ms
+
+    return check_wrappers(run)
+
 
 _CHECKS: Mapping[Part, Callable[[GateRun], PartResult]] = {
     Part.OUTPUT: check_output,
-    Part.REGIONS: check_regions,
-    Part.WRAPPERS: check_wrappers,
+    Part.REGIONS: _check_regions,
+    Part.WRAPPERS: _check_wrappers,
     Part.OVERRIDES: check_overrides,
     Part.PROOFS: check_proofs,
 }
@@ -60,7 +75,11 @@ def run_gate(options: argparse.Namespace) -> int:
     baseline_path = Path(options.baseline) if options.baseline else None
     folders = resolve_call_folders(options)
     baseline = read_baseline(baseline_path) if baseline_path is not None else None
-    changes = find_changes(options.since, folders) if options.since else None
+    changes = None
+    if options.since:
+        from mediagen.commands.gate.changes import find_changes
+
+        changes = find_changes(options.since, folders)
     run = GateRun(options, folders, baseline, changes)
     comparer = None
     if options.fix:

@@ -26,12 +26,12 @@ _NAMED_PAGES = 5
 
 def check_regions(run: GateRun) -> PartResult:
     """Compare the regions of pages, after ``inject`` if the run fixes files."""
-    from mediagen.regions.comparison import PageComparer
-
     paths = select_pages(run)
     result = PartResult()
     if not paths:
         return result
+    from mediagen.regions.comparison import PageComparer
+
     with without_gc():
         plan = compare_pages(run.folders, paths, lambda: PageComparer(run.project))
     if run.is_broken:
