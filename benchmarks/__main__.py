@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.picture import Point, draw_costs
+from benchmarks.sizes import list_sizes
 from benchmarks.timing import FRESH, Bench, Failure, Measured
 
 ROOT = Path(__file__).parent.parent
@@ -449,6 +450,12 @@ def main() -> None:
                     _print(_cells(row))
             except (Failure, OSError) as error:
                 print(f"not measured: {error}")
+        print("\nsizes of wrappers")
+        try:
+            for line in list_sizes(ROOT / "output/wrappers"):
+                print(line)
+        except (Failure, OSError) as error:
+            print(f"not measured: {error}")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -249,3 +250,13 @@ def test_an_app_that_imports_one_constant_gets_nothing_else(package: str, apps: 
     words = [app, "--bundle", "--format=esm", "--minify"]
     bundled = run([installed() / ".bin" / "esbuild", *words], apps)
     assert len(bundled.encode()) < 200, bundled
+
+
+def test_the_page_of_the_readme_bundles(apps: Path) -> None:
+    """The configuration of the Web SDK and the session are one module, as the README says."""
+    readme = (apps.parent / "web-sdk/README.md").read_text("utf-8")
+    configuration, *_, session = re.findall(r"(?s)```js\n(.*?)```", readme)
+    page = apps / "web-sdk/page.js"
+    page.write_text(configuration + session, "utf-8")
+    words = [page, "--bundle", "--format=esm", "--external:@adobe/alloy"]
+    assert "createMediaSession" in run([installed() / ".bin" / "esbuild", *words], apps)

@@ -157,6 +157,7 @@ class ChangeKind(Enum):
     # -- wrappers: the code of the apps that call them
     WRAPPER_ADDED = _KindEntry("wrapper-added", Impact.ADDITION, "new wrapper")
     WRAPPER_REMOVED = _KindEntry("wrapper-removed", Impact.SOURCE, "the wrapper was removed")
+    WRAPPER_RENAMED = _KindEntry("wrapper-renamed", Impact.SOURCE, "renamed to {new}")
     METHOD_ADDED = _KindEntry("method-added", Impact.ADDITION, "new method {new}")
     METHOD_REMOVED = _KindEntry("method-removed", Impact.SOURCE, "the method {old} was removed")
     METHOD_RENAMED = _KindEntry("method-renamed", Impact.SOURCE, "the method is {new}, was {old}")
