@@ -18,8 +18,10 @@ from mediagen.commands.cli import main
 from tests.helpers import ROOT
 from tests.judge.browsing import FLAGS
 from tests.judge.serving import collecting
+from tests.toolchains import tools
 from tests.toolchains.requirement import require
 from tests.toolchains.tools import executable, toolchain_folder
+from tests.verify.proving import prover
 from tests.wrappers.test_typescript_browser import TIMEOUT, serve_site
 
 PLAYERS = Path(__file__).parent / "players"
@@ -143,3 +145,17 @@ def test_the_validator_finds_no_error_and_no_warning(
     out = capsys.readouterr().out
     assert code == 0, out
     assert f"in {len(SESSIONS)} sessions: 0 errors, 0 warnings" in out
+
+
+def test_the_adapters_compile_with_the_types_that_the_players_publish(tmp_path: Path) -> None:
+    require("players")
+    shutil.copytree(ROOT / "output/wrappers/web-sdk", tmp_path / "wrapper")
+    (tmp_path / "node_modules").symlink_to(toolchain_folder() / "players/node_modules")
+    types = ROOT / "templates/web-sdk/sdk/wrapper-types"
+    shutil.copy(types / "page.d.ts", tmp_path)
+    (tmp_path / "ads.d.ts").write_text('declare module "videojs-contrib-ads" {}\n')
+    config = json.loads((types / "tsconfig.json").read_text("utf-8"))
+    options = {**config["compilerOptions"], "skipLibCheck": True, "preserveSymlinks": True}
+    (tmp_path / "tsconfig.json").write_text(json.dumps({**config, "compilerOptions": options}))
+    done = tools.run(prover().tools.command_words(["tsc", "--project", "."], {}), cwd=tmp_path)
+    assert done.returncode == 0, done.stdout
