@@ -159,3 +159,32 @@ def test_the_adapters_compile_with_the_types_that_the_players_publish(tmp_path: 
     (tmp_path / "tsconfig.json").write_text(json.dumps({**config, "compilerOptions": options}))
     done = tools.run(prover().tools.command_words(["tsc", "--project", "."], {}), cwd=tmp_path)
     assert done.returncode == 0, done.stdout
+
+
+def test_sessions_of_players_are_left_continued_and_live(tmp_path: Path) -> None:
+    require("javascript")
+    shutil.copytree(ROOT / "output/wrappers/web-sdk", tmp_path / "wrapper")
+    modules = tmp_path / "node_modules"
+    modules.mkdir()
+    (modules / "media-tracking").symlink_to(tmp_path / "wrapper")
+    command = [tools.executable("node"), PLAYERS / "session.mjs", tmp_path / "wrapper"]
+    done = tools.run(command, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    outcomes = json.loads(done.stdout)
+    assert outcomes["left"] == [
+        *["sessionStart 0", "play 0", "chapterStart 0", "adBreakStart 0", "adStart 0"],
+        *["adSkip 0", "adBreakComplete 0", "chapterSkip 0", "sessionEnd 0"],
+    ]
+    assert outcomes["stale"] == [
+        *["sessionStart 0", "play 0", "chapterStart 0", "pauseStart 9"],
+        *["sessionStart 9 resumed", "chapterStart 9", "play 9"],
+    ]
+    assert outcomes["closed"] == [
+        *["sessionStart 0", "play 0", "chapterStart 0"],
+        *["sessionStart 4 resumed", "chapterStart 4", "play 4", "pauseStart 4"],
+    ]
+    noon = 43200 + 1900  # the pause
+    assert outcomes["live"] == [
+        *[f"sessionStart {noon}", f"play {noon}", f"adBreakStart {noon}"],
+        f"adBreakComplete {noon + 10}",
+    ]
