@@ -18,8 +18,10 @@ from mediagen.commands.cli import main
 from tests.helpers import ROOT
 from tests.judge.browsing import FLAGS
 from tests.judge.serving import collecting
+from tests.toolchains import tools
 from tests.toolchains.requirement import require
 from tests.toolchains.tools import executable, toolchain_folder
+from tests.verify.proving import prover
 from tests.wrappers.test_typescript_browser import TIMEOUT, serve_site
 
 PLAYERS = Path(__file__).parent / "players"
@@ -143,3 +145,46 @@ def test_the_validator_finds_no_error_and_no_warning(
     out = capsys.readouterr().out
     assert code == 0, out
     assert f"in {len(SESSIONS)} sessions: 0 errors, 0 warnings" in out
+
+
+def test_the_adapters_compile_with_the_types_that_the_players_publish(tmp_path: Path) -> None:
+    require("players")
+    shutil.copytree(ROOT / "output/wrappers/web-sdk", tmp_path / "wrapper")
+    (tmp_path / "node_modules").symlink_to(toolchain_folder() / "players/node_modules")
+    types = ROOT / "templates/web-sdk/sdk/wrapper-types"
+    shutil.copy(types / "page.d.ts", tmp_path)
+    (tmp_path / "ads.d.ts").write_text('declare module "videojs-contrib-ads" {}\n')
+    config = json.loads((types / "tsconfig.json").read_text("utf-8"))
+    options = {**config["compilerOptions"], "skipLibCheck": True, "preserveSymlinks": True}
+    (tmp_path / "tsconfig.json").write_text(json.dumps({**config, "compilerOptions": options}))
+    done = tools.run(prover().tools.command_words(["tsc", "--project", "."], {}), cwd=tmp_path)
+    assert done.returncode == 0, done.stdout
+
+
+def test_sessions_of_players_are_left_continued_and_live(tmp_path: Path) -> None:
+    require("javascript")
+    shutil.copytree(ROOT / "output/wrappers/web-sdk", tmp_path / "wrapper")
+    modules = tmp_path / "node_modules"
+    modules.mkdir()
+    (modules / "media-tracking").symlink_to(tmp_path / "wrapper")
+    command = [tools.executable("node"), PLAYERS / "session.mjs", tmp_path / "wrapper"]
+    done = tools.run(command, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    outcomes = json.loads(done.stdout)
+    assert outcomes["left"] == [
+        *["sessionStart 0", "play 0", "chapterStart 0", "adBreakStart 0", "adStart 0"],
+        *["adSkip 0", "adBreakComplete 0", "chapterSkip 0", "sessionEnd 0"],
+    ]
+    assert outcomes["stale"] == [
+        *["sessionStart 0", "play 0", "chapterStart 0", "pauseStart 9"],
+        *["sessionStart 9 resumed", "chapterStart 9", "play 9"],
+    ]
+    assert outcomes["closed"] == [
+        *["sessionStart 0", "play 0", "chapterStart 0"],
+        *["sessionStart 4 resumed", "chapterStart 4", "play 4", "pauseStart 4"],
+    ]
+    noon = 43200 + 1900  # the pause
+    assert outcomes["live"] == [
+        *[f"sessionStart {noon}", f"play {noon}", f"adBreakStart {noon}"],
+        f"adBreakComplete {noon + 10}",
+    ]

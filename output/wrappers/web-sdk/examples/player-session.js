@@ -103,8 +103,7 @@ export class PlayerSession {
   play() {
     const isStale = now() - this.#stoppedAt > LONGEST_STALL && !this.#isLive;
     if (this.#isOpen && (isStale || now() - this.#openedAt > LONGEST_SESSION)) {
-      this.leave();
-      this.open(true);
+      this.#reopen();
     }
     this.open();
     if (this.#playback === "buffering") {
@@ -294,8 +293,19 @@ export class PlayerSession {
     if (!this.#isOpen || !isClosed || now() - this.#recoveredAt < 60) {
       return;
     }
-    this.#recoveredAt = now();
     const playback = this.#playback;
+    this.#reopen();
+    if (playback !== "idle") {
+      this.play();
+    }
+    if (playback === "paused") {
+      this.pause();
+    }
+  }
+
+  /** Opens another session, with what is open in the closed one. */
+  #reopen() {
+    this.#recoveredAt = now();
     this.#isOpen = false;
     this.open(true);
     if (this.#chapter) {
@@ -306,12 +316,6 @@ export class PlayerSession {
     }
     if (this.#ad) {
       this.tracking.adStart(this.#ad);
-    }
-    if (playback !== "idle") {
-      this.play();
-    }
-    if (playback === "paused") {
-      this.pause();
     }
   }
 }

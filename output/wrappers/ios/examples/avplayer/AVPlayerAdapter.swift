@@ -20,25 +20,25 @@ final class AVPlayerAdapter {
       item?.duration.isIndefinite == true ? Double(secondOfDay()) : player.currentTime().seconds
     }
     session = PlayerSession(createTracking, readPosition, openSession)
-    let interval = CMTime(seconds: 0.25, preferredTimescale: 600)
+    let period = CMTime(seconds: 0.25, preferredTimescale: 600)
     let follow: @Sendable () -> Void = { [weak self] in self?.follow() }
-    let timer = player.addPeriodicTimeObserver(forInterval: interval, queue: .main) { _ in follow() }
+    let timer = player.addPeriodicTimeObserver(forInterval: period, queue: .main) { _ in follow() }
+    let center = NotificationCenter.default
     let end = Notification.Name.AVPlayerItemDidPlayToEndTime
     let failure = Notification.Name.AVPlayerItemFailedToPlayToEndTime
     observers = [
       timer, player.observe(\.timeControlStatus) { _, _ in follow() },
-      NotificationCenter.default.addObserver(forName: end, object: item, queue: .main) { [session] _ in
+      center.addObserver(forName: end, object: item, queue: .main) { [session] _ in
         MainActor.assumeIsolated { session.complete() }
       },
-      NotificationCenter.default.addObserver(forName: failure, object: item, queue: .main) { [session] _ in
+      center.addObserver(forName: failure, object: item, queue: .main) { [session] _ in
         MainActor.assumeIsolated { session.fail(failure.rawValue) }
       },
     ]
   }
 
-  /// Follows the state of the player, which reports its changes on the main thread.
   nonisolated private func follow() {
-    MainActor.assumeIsolated {
+    MainActor.assumeIsolated {  // the player reports its changes on the main thread
       let previous = position
       position = player.currentTime().seconds
       if abs(position - previous) > 2 { session.seek(from: previous) }
