@@ -3,61 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from mediagen.rendering.nodes import List, Node, Record, Symbol, Text
 from mediagen.spec.model import SessionEffect, Spec
 from mediagen.spec.session_order import OrderPart, OrderWarning, session_order
 from mediagen.wrappers.api_model import Api, Method
-
-
-class EventsView(NamedTuple):
-    """IDs of events, in two forms."""
-
-    list: List  # list of strings
-    words: Symbol  # words with spaces between them
-
-
-class OrderWarningView(NamedTuple):
-    """Warning about an event in the wrong place, which follows the name of the event.
-
-    ``text`` is the whole warning: its halves ``problem`` and ``expected``, joined by a semicolon.
-    """
-
-    text: Text  # whole warning
-    word: Text  # whole warning as a word of a command line
-    problem: Text  # first half
-    expected: Text  # second half
-
-
-class OrderPartView(NamedTuple):
-    """Part of a session, such as an ad break, by the IDs of events.
-
-    ``record`` has the lists and warnings that are not empty.
-    """
-
-    name: Symbol  # name of the part
-    opens: EventsView  # events that open it
-    closes: EventsView  # events that close it
-    needs: EventsView  # events that need it
-    ends: EventsView  # events that close the part around it
-    outside: OrderWarningView | None  # warning about an event that needs it
-    overlap: OrderWarningView | None  # warning about an event that opens it again
-    unclosed: OrderWarningView | None  # warning about an event that closes the part around it
-    record: Record  # lists and warnings by name
-    named_record: Record  # the same, after the name of the part
-
-
-class OrderView(NamedTuple):
-    """Order of the events of a session, for warnings during development."""
-
-    starts: EventsView  # events that open a session
-    ends: EventsView  # events that end a session
-    before: OrderWarningView  # warning about an event before any session
-    after: OrderWarningView  # warning about an event after the end of a session
-    outside: Record  # both warnings, as before and after
-    parts: tuple[OrderPartView, ...]  # parts of a session, outer ones first
-    record: Record  # records of the parts by name
+from mediagen.wrappers.view_models import EventsView, OrderPartView, OrderView, OrderWarningView
 
 
 def order_event(method: Method) -> Symbol | None:
