@@ -474,6 +474,97 @@ function secondOfDay(date = new Date()) {
   return seconds % 86400;
 }
 
+// Parts of a session, by the events that open, close and need each of them. Events
+// of `ends` close the part around it.
+const PARTS = {
+  session: {
+    opens: ["sessionStart"],
+    closes: ["sessionEnd", "sessionComplete"],
+    overlap: "in the middle of a session; expected: send sessionEnd first"
+  },
+  completion: {
+    opens: ["sessionComplete"],
+    closes: ["bufferComplete", "play", "seekComplete", "sessionStart"],
+    overlap:
+      "for the second time; the content counts as completed again; expected: it once, or a new session for another viewing"
+  },
+  adBreak: {
+    opens: ["adBreakStart"],
+    closes: ["adBreakComplete", "sessionStart"],
+    needs: ["adBreakComplete", "adComplete", "adSkip", "adStart"],
+    outside: "outside of any ad break; expected: send adBreakStart first",
+    overlap:
+      "while another ad break is open; expected: send adBreakComplete for the open one first"
+  },
+  ad: {
+    opens: ["adStart"],
+    closes: ["adComplete", "adSkip", "sessionStart"],
+    needs: ["adComplete", "adSkip"],
+    ends: ["adBreakComplete"],
+    outside: "outside of any ad; expected: send adStart first",
+    overlap:
+      "while another ad is open; expected: send adComplete or adSkip for the open one first",
+    unclosed:
+      "while an ad is open; expected: send adComplete or adSkip before it"
+  },
+  chapter: {
+    opens: ["chapterStart"],
+    closes: ["chapterComplete", "chapterSkip", "sessionStart"],
+    needs: ["chapterComplete", "chapterSkip"],
+    outside: "outside of any chapter; expected: send chapterStart first",
+    overlap:
+      "while another chapter is open; expected: send chapterComplete or chapterSkip for the open one first"
+  }
+};
+const STARTS = ["sessionStart"];
+const ENDS = ["sessionEnd"];
+const OUTSIDE = {
+  before: "before any session; expected: send sessionStart first",
+  after:
+    "after the end of the session is dropped; expected: nothing, or a new session"
+};
+
+/** Finds events that are out of order, for development. */
+class OrderGuard {
+  constructor() {
+    this.open = new Set();
+    this.outside = OUTSIDE.before; // the warning outside of a session
+  }
+
+  /** Notes an event. Returns an error if it is out of order. */
+  check(event) {
+    let warning = this.outside;
+    if (STARTS.includes(event) || !warning) {
+      warning = this.checkParts(event);
+      this.outside = ENDS.includes(event) ? OUTSIDE.after : "";
+    } else if (warning === OUTSIDE.after && ENDS.includes(event)) {
+      return undefined;
+    }
+    return warning ? new Error(`${event} ${warning}`) : undefined;
+  }
+
+  checkParts(event) {
+    const has = (events) => events !== undefined && events.includes(event);
+    let warning;
+    for (const [name, part] of Object.entries(PARTS)) {
+      const isOpen = this.open.has(name);
+      if (isOpen && has(part.opens)) {
+        warning = warning || part.overlap;
+      } else if (isOpen && has(part.ends)) {
+        warning = warning || part.unclosed;
+      } else if (!isOpen && has(part.needs)) {
+        warning = warning || part.outside;
+      }
+      if (has(part.opens)) {
+        this.open.add(name);
+      } else if (has(part.closes) || has(part.ends)) {
+        this.open.delete(name);
+      }
+    }
+    return warning;
+  }
+}
+
 /** Sets the values that are defined; others keep their value. */
 function fill(target, values) {
   for (const [key, value] of Object.entries(values)) {
@@ -488,12 +579,19 @@ class MediaTracking {
     checkOptions(options, {
       player: "function",
       onError: "function?",
-      strict: "boolean?"
+      strict: "boolean?",
+      checkOrder: "boolean?"
     });
-    const { player, onError = console.warn, strict = false } = options;
+    const {
+      player,
+      onError = console.warn,
+      strict = false,
+      checkOrder = false
+    } = options;
     this._onError = onError;
     this._isReporting = false;
     this._isStrict = strict;
+    this._order = checkOrder ? new OrderGuard() : undefined;
     this._player = new PlayerReader(player, (error) => this._report(error));
     this._quality = null;
     this._trackChange = null;
@@ -514,6 +612,14 @@ class MediaTracking {
       // Tracking must not disturb the player.
     } finally {
       this._isReporting = isNested;
+    }
+  }
+
+  /** Reports an event that is out of order; it is tracked anyway. */
+  _checkOrder(event) {
+    const error = this._order && this._order.check(event);
+    if (error) {
+      this._report(error);
     }
   }
 
@@ -603,6 +709,7 @@ class MediaTracking {
     if (!values) {
       return;
     }
+    this._checkOrder("sessionStart");
     this._trackWaitingChange();
     this._try("openSession", () => {
       this._isSessionOpen = false;
@@ -652,6 +759,7 @@ class MediaTracking {
   }
 
   adBreakComplete() {
+    this._checkOrder("adBreakComplete");
     this._try("adBreakComplete", () => {
       this._requireSession();
       ADBMobile.media.trackEvent(ADBMobile.media.Event.AdBreakComplete);
@@ -663,6 +771,7 @@ class MediaTracking {
     if (!values) {
       return;
     }
+    this._checkOrder("adBreakStart");
     this._try("adBreakStart", () => {
       this._requireSession();
       const adBreakObject = ADBMobile.media.createAdBreakObject(
@@ -678,6 +787,7 @@ class MediaTracking {
   }
 
   adComplete() {
+    this._checkOrder("adComplete");
     this._try("adComplete", () => {
       this._requireSession();
       ADBMobile.media.trackEvent(ADBMobile.media.Event.AdComplete);
@@ -685,6 +795,7 @@ class MediaTracking {
   }
 
   adSkip() {
+    this._checkOrder("adSkip");
     this._try("adSkip", () => {
       this._requireSession();
       ADBMobile.media.trackEvent(ADBMobile.media.Event.AdSkip);
@@ -696,6 +807,7 @@ class MediaTracking {
     if (!values) {
       return;
     }
+    this._checkOrder("adStart");
     this._try("adStart", () => {
       this._requireSession();
       const adMetadata = { ...values.customMetadata };
@@ -726,6 +838,7 @@ class MediaTracking {
     if (!values) {
       return;
     }
+    this._checkOrder("bitrateChange");
     this._trackWaitingChange();
     this._try("bitrateChange", () => {
       this._requireSession();
@@ -744,6 +857,7 @@ class MediaTracking {
   }
 
   bufferComplete() {
+    this._checkOrder("bufferComplete");
     this._try("bufferComplete", () => {
       this._requireSession();
       ADBMobile.media.trackEvent(ADBMobile.media.Event.BufferComplete);
@@ -751,6 +865,7 @@ class MediaTracking {
   }
 
   bufferStart() {
+    this._checkOrder("bufferStart");
     this._try("bufferStart", () => {
       this._requireSession();
       ADBMobile.media.trackEvent(ADBMobile.media.Event.BufferStart);
@@ -758,6 +873,7 @@ class MediaTracking {
   }
 
   chapterComplete() {
+    this._checkOrder("chapterComplete");
     this._try("chapterComplete", () => {
       this._requireSession();
       ADBMobile.media.trackEvent(ADBMobile.media.Event.ChapterComplete);
@@ -765,6 +881,7 @@ class MediaTracking {
   }
 
   chapterSkip() {
+    this._checkOrder("chapterSkip");
     this._try("chapterSkip", () => {
       this._requireSession();
       ADBMobile.media.trackEvent(ADBMobile.media.Event.ChapterSkip);
@@ -776,6 +893,7 @@ class MediaTracking {
     if (!values) {
       return;
     }
+    this._checkOrder("chapterStart");
     this._try("chapterStart", () => {
       this._requireSession();
       const chapterMetadata = { ...values.customMetadata };
@@ -798,6 +916,7 @@ class MediaTracking {
     if (!values) {
       return;
     }
+    this._checkOrder("error");
     this._try("error", () => {
       this._requireSession();
       ADBMobile.media.trackError(values.errorId);
@@ -805,6 +924,7 @@ class MediaTracking {
   }
 
   pause() {
+    this._checkOrder("pauseStart");
     this._try("pause", () => {
       this._requireSession();
       ADBMobile.media.trackPause();
@@ -812,6 +932,7 @@ class MediaTracking {
   }
 
   play() {
+    this._checkOrder("play");
     this._try("play", () => {
       this._requireSession();
       ADBMobile.media.trackPlay();
@@ -819,6 +940,7 @@ class MediaTracking {
   }
 
   seekComplete() {
+    this._checkOrder("seekComplete");
     this._try("seekComplete", () => {
       this._requireSession();
       ADBMobile.media.trackEvent(ADBMobile.media.Event.SeekComplete);
@@ -826,6 +948,7 @@ class MediaTracking {
   }
 
   seekStart() {
+    this._checkOrder("seekStart");
     this._try("seekStart", () => {
       this._requireSession();
       ADBMobile.media.trackEvent(ADBMobile.media.Event.SeekStart);
@@ -833,6 +956,7 @@ class MediaTracking {
   }
 
   complete() {
+    this._checkOrder("sessionComplete");
     if (!this._isSessionOpen) {
       return;
     }
@@ -844,6 +968,7 @@ class MediaTracking {
   }
 
   end() {
+    this._checkOrder("sessionEnd");
     if (!this._isSessionOpen) {
       return;
     }
@@ -859,6 +984,7 @@ class MediaTracking {
     if (!values) {
       return;
     }
+    this._checkOrder("stateEnd");
     this._try("stateEnd", () => {
       this._requireSession();
       ADBMobile.media.trackEvent(
@@ -873,6 +999,7 @@ class MediaTracking {
     if (!values) {
       return;
     }
+    this._checkOrder("stateStart");
     this._try("stateStart", () => {
       this._requireSession();
       ADBMobile.media.trackEvent(

@@ -348,6 +348,11 @@ export interface MediaTrackingOptions {
    * parameter, and send nothing. Default: `false`.
    */
   strict?: boolean | undefined;
+  /**
+   * For development: events that are out of order, such as an ad outside of an ad
+   * break, are reported to `onError`, and sent anyway. Default: `false`.
+   */
+  checkOrder?: boolean | undefined;
 }
 
 /**
@@ -364,8 +369,8 @@ export class MediaTracking {
    * Starts a tracking session. Call it when the viewer requests content; all
    * later events belong to this session.
    *
-   * A session start with `hasResume` set to true also feeds the metric Content
-   * resumes (`a.media.resume`).
+   * The Content resumes metric (`a.media.resume`) counts session starts with
+   * `hasResume` set to true.
    *
    * Tracker SDKs open a session automatically when playback resumes after 30
    * idle minutes, and after 24 hours. They mark the session as resumed.
@@ -472,7 +477,7 @@ export class MediaTracking {
   /**
    * Reports an error in the player or its environment.
    *
-   * The event also feeds the metric Error events (`a.media.qoe.errorCount`).
+   * The Error events metric (`a.media.qoe.errorCount`) also counts this event.
    */
   error(details: ErrorDetails): void;
 

@@ -473,6 +473,97 @@ function secondOfDay(date = new Date()) {
   return seconds % 86400;
 }
 
+// Parts of a session, by the events that open, close and need each of them. Events
+// of `ends` close the part around it.
+const PARTS = {
+  session: {
+    opens: ["sessionStart"],
+    closes: ["sessionEnd", "sessionComplete"],
+    overlap: "in the middle of a session; expected: send sessionEnd first"
+  },
+  completion: {
+    opens: ["sessionComplete"],
+    closes: ["play", "sessionStart"],
+    overlap:
+      "for the second time; the content counts as completed again; expected: it once, or a new session for another viewing"
+  },
+  adBreak: {
+    opens: ["adBreakStart"],
+    closes: ["adBreakComplete", "sessionStart"],
+    needs: ["adBreakComplete", "adComplete", "adSkip", "adStart"],
+    outside: "outside of any ad break; expected: send adBreakStart first",
+    overlap:
+      "while another ad break is open; expected: send adBreakComplete for the open one first"
+  },
+  ad: {
+    opens: ["adStart"],
+    closes: ["adComplete", "adSkip", "sessionStart"],
+    needs: ["adComplete", "adSkip"],
+    ends: ["adBreakComplete"],
+    outside: "outside of any ad; expected: send adStart first",
+    overlap:
+      "while another ad is open; expected: send adComplete or adSkip for the open one first",
+    unclosed:
+      "while an ad is open; expected: send adComplete or adSkip before it"
+  },
+  chapter: {
+    opens: ["chapterStart"],
+    closes: ["chapterComplete", "chapterSkip", "sessionStart"],
+    needs: ["chapterComplete", "chapterSkip"],
+    outside: "outside of any chapter; expected: send chapterStart first",
+    overlap:
+      "while another chapter is open; expected: send chapterComplete or chapterSkip for the open one first"
+  }
+};
+const STARTS = ["sessionStart"];
+const ENDS = ["sessionEnd"];
+const OUTSIDE = {
+  before: "before any session; expected: send sessionStart first",
+  after:
+    "after the end of the session is dropped; expected: nothing, or a new session"
+};
+
+/** Finds events that are out of order, for development. */
+class OrderGuard {
+  constructor() {
+    this.open = new Set();
+    this.outside = OUTSIDE.before; // the warning outside of a session
+  }
+
+  /** Notes an event. Returns an error if it is out of order. */
+  check(event) {
+    let warning = this.outside;
+    if (STARTS.includes(event) || !warning) {
+      warning = this.checkParts(event);
+      this.outside = ENDS.includes(event) ? OUTSIDE.after : "";
+    } else if (warning === OUTSIDE.after && ENDS.includes(event)) {
+      return undefined;
+    }
+    return warning ? new Error(`${event} ${warning}`) : undefined;
+  }
+
+  checkParts(event) {
+    const has = (events) => events !== undefined && events.includes(event);
+    let warning;
+    for (const [name, part] of Object.entries(PARTS)) {
+      const isOpen = this.open.has(name);
+      if (isOpen && has(part.opens)) {
+        warning = warning || part.overlap;
+      } else if (isOpen && has(part.ends)) {
+        warning = warning || part.unclosed;
+      } else if (!isOpen && has(part.needs)) {
+        warning = warning || part.outside;
+      }
+      if (has(part.opens)) {
+        this.open.add(name);
+      } else if (has(part.closes) || has(part.ends)) {
+        this.open.delete(name);
+      }
+    }
+    return warning;
+  }
+}
+
 const pairs = (map) =>
   map && Object.entries(map).map(([name, value]) => ({ name, value }));
 const records = (key, list) => list?.map((value) => ({ [key]: value }));
@@ -499,6 +590,7 @@ class MediaTracking {
   #onError;
   #isReporting = false;
   #isStrict;
+  #order;
   #player;
   #session;
 
@@ -508,19 +600,22 @@ class MediaTracking {
       player: "function",
       playerId: "string?",
       onError: "function?",
-      strict: "boolean?"
+      strict: "boolean?",
+      checkOrder: "boolean?"
     });
     const {
       alloy,
       player,
       playerId = "player",
       onError = console.warn,
-      strict = false
+      strict = false,
+      checkOrder = false
     } = options;
     this.#alloy = alloy;
     this.#playerId = playerId;
     this.#onError = onError;
     this.#isStrict = strict;
+    this.#order = checkOrder ? new OrderGuard() : undefined;
     this.#player = new PlayerReader(player, (error) => this.#report(error));
   }
 
@@ -538,6 +633,14 @@ class MediaTracking {
       // Tracking must not disturb the player.
     } finally {
       this.#isReporting = wasReporting;
+    }
+  }
+
+  /** Reports an event that is out of order; it is sent anyway. */
+  #checkOrder(event) {
+    const error = this.#order?.check(event);
+    if (error) {
+      this.#report(error);
     }
   }
 
@@ -609,6 +712,7 @@ class MediaTracking {
     if (!values) {
       return Promise.resolve();
     }
+    this.#checkOrder("sessionStart");
     this.#player.startSession();
     const session = (this.#session = {});
     session.opened = this.#open(session, {
@@ -689,12 +793,14 @@ class MediaTracking {
   }
 
   adBreakComplete() {
+    this.#checkOrder("adBreakComplete");
     this.#send({ eventType: "media.adBreakComplete" });
   }
 
   adBreakStart(details) {
     const values = this.#read("adBreakStart", details);
     if (values) {
+      this.#checkOrder("adBreakStart");
       this.#send({
         eventType: "media.adBreakStart",
         mediaCollection: {
@@ -709,16 +815,19 @@ class MediaTracking {
   }
 
   adComplete() {
+    this.#checkOrder("adComplete");
     this.#send({ eventType: "media.adComplete" });
   }
 
   adSkip() {
+    this.#checkOrder("adSkip");
     this.#send({ eventType: "media.adSkip" });
   }
 
   adStart(details) {
     const values = this.#read("adStart", details);
     if (values) {
+      this.#checkOrder("adStart");
       this.#send({
         eventType: "media.adStart",
         mediaCollection: {
@@ -749,6 +858,7 @@ class MediaTracking {
       "timeToStart"
     ]);
     if (values) {
+      this.#checkOrder("bitrateChange");
       this.#send({
         eventType: "media.bitrateChange",
         mediaCollection: {
@@ -764,24 +874,29 @@ class MediaTracking {
   }
 
   bufferComplete() {
+    this.#checkOrder("play");
     this.#send({ eventType: "media.play" });
   }
 
   bufferStart() {
+    this.#checkOrder("bufferStart");
     this.#send({ eventType: "media.bufferStart" });
   }
 
   chapterComplete() {
+    this.#checkOrder("chapterComplete");
     this.#send({ eventType: "media.chapterComplete" });
   }
 
   chapterSkip() {
+    this.#checkOrder("chapterSkip");
     this.#send({ eventType: "media.chapterSkip" });
   }
 
   chapterStart(details) {
     const values = this.#read("chapterStart", details);
     if (values) {
+      this.#checkOrder("chapterStart");
       this.#send({
         eventType: "media.chapterStart",
         mediaCollection: {
@@ -800,6 +915,7 @@ class MediaTracking {
   error(details) {
     const values = this.#read("error", details);
     if (values) {
+      this.#checkOrder("error");
       this.#send({
         eventType: "media.error",
         mediaCollection: {
@@ -810,26 +926,32 @@ class MediaTracking {
   }
 
   pause() {
+    this.#checkOrder("pauseStart");
     this.#send({ eventType: "media.pauseStart" });
   }
 
   play() {
+    this.#checkOrder("play");
     this.#send({ eventType: "media.play" });
   }
 
   seekComplete() {
+    this.#checkOrder("play");
     this.#send({ eventType: "media.play" });
   }
 
   seekStart() {
+    this.#checkOrder("pauseStart");
     this.#send({ eventType: "media.pauseStart" });
   }
 
   complete() {
+    this.#checkOrder("sessionComplete");
     this.#send({ eventType: "media.sessionComplete" });
   }
 
   end() {
+    this.#checkOrder("sessionEnd");
     this.#session = undefined;
     this.#send({ eventType: "media.sessionEnd" });
   }
@@ -837,6 +959,7 @@ class MediaTracking {
   stateEnd(details) {
     const values = this.#read("stateEnd", details);
     if (values) {
+      this.#checkOrder("stateEnd");
       this.#send({
         eventType: "media.statesUpdate",
         mediaCollection: { statesEnd: [{ name: values.endedStateName }] }
@@ -847,6 +970,7 @@ class MediaTracking {
   stateStart(details) {
     const values = this.#read("stateStart", details);
     if (values) {
+      this.#checkOrder("stateStart");
       this.#send({
         eventType: "media.statesUpdate",
         mediaCollection: { statesStart: [{ name: values.stateName }] }
@@ -860,6 +984,7 @@ class MediaTracking {
       "statesEnd"
     ]);
     if (values) {
+      this.#checkOrder("statesUpdate");
       this.#send({
         eventType: "media.statesUpdate",
         mediaCollection: {

@@ -406,6 +406,11 @@ export interface MediaTrackingOptions {
    * parameter, and send nothing. Default: `false`.
    */
   strict?: boolean | undefined;
+  /**
+   * For development: events that are out of order, such as an ad outside of an ad
+   * break, are reported to `onError`, and sent anyway. Default: `false`.
+   */
+  checkOrder?: boolean | undefined;
 }
 
 /**
@@ -422,8 +427,8 @@ export class MediaTracking {
    * Starts a tracking session. Call it when the viewer requests content; all
    * later events belong to this session.
    *
-   * A session start with `hasResume` set to true also feeds the metric Content
-   * resumes (`a.media.resume`).
+   * The Content resumes metric (`a.media.resume`) counts session starts with
+   * `hasResume` set to true.
    */
   openSession(details: SessionStart): Promise<string | undefined>;
 
@@ -482,7 +487,7 @@ export class MediaTracking {
   /**
    * Reports an error in the player or its environment.
    *
-   * The event also feeds the metric Error events (`a.media.qoe.errorCount`).
+   * The Error events metric (`a.media.qoe.errorCount`) also counts this event.
    */
   error(details: ErrorDetails): void;
 

@@ -173,6 +173,8 @@ class ChangeKind(Enum):
     PARAMETER_OPTIONAL = _KindEntry("parameter-optional", Impact.ADDITION, "{new} is now optional")
     PARAMETER_TYPE = _KindEntry("parameter-type", Impact.SOURCE, "type {new}, was {old}")
     PARAMETER_ORDER = _KindEntry("parameter-order", Impact.SOURCE, "order {new}, was {old}")
+    OPTION_ADDED = _KindEntry("option-added", Impact.ADDITION, "new option {new}")
+    OPTION_REMOVED = _KindEntry("option-removed", Impact.SOURCE, "the option {old} was removed")
     MEMBER_REMOVED = _KindEntry("member-removed", Impact.SOURCE, "the constant {old} was removed")
     MEMBER_RENAMED = _KindEntry("member-renamed", Impact.SOURCE, "the constant is {new}, was {old}")
 

@@ -24,14 +24,19 @@ import java.util.Collections
  * @param onError Receives problems. Default: logs a warning.
  * @param tracker The tracker of the SDK, kept for the whole session.
  * @param strict For development: problems are thrown instead of being passed to [onError].
+ * @param checkOrder For development: an event that is out of order, such as an ad outside of an ad
+ *   break, is passed to [onError] as an [OrderWarning], and tracked anyway.
  */
 public class MediaTracking @JvmOverloads constructor(
     private val scheduler: Scheduler,
     private val player: PlayerDetailsProvider,
     private val onError: ErrorHandler = LoggedWarning,
     private val tracker: MediaTracker = Media.createTracker(),
-    private val strict: Boolean = false
+    private val strict: Boolean = false,
+    checkOrder: Boolean = false
 ) {
+    private val order = if (checkOrder) OrderGuard() else null
+
     @Volatile
     private var playheadTimer: PlayheadTimer? = null
 
@@ -51,8 +56,8 @@ public class MediaTracking @JvmOverloads constructor(
      * Starts a tracking session. Call it when the viewer requests content; all later events belong
      * to this session.
      *
-     * A session start with `hasResume` set to true also feeds the metric Content resumes
-     * (`a.media.resume`).
+     * The Content resumes metric (`a.media.resume`) counts session starts with `hasResume` set to
+     * true.
      *
      * Tracker SDKs open a session automatically when playback resumes after 30 idle minutes, and
      * after 24 hours. They mark the session as resumed.
@@ -86,6 +91,7 @@ public class MediaTracking @JvmOverloads constructor(
             requireNonEmpty("contentId", contentId)
             requireNonEmpty("contentType", contentType)
             requireNonEmpty("streamType", streamType)
+            warnIfOutOfOrder("sessionStart")
             val standard = mapOf(
                 MediaConstants.VideoMetadataKeys.SHOW to metadata.show,
                 MediaConstants.VideoMetadataKeys.SEASON to metadata.season,
@@ -141,7 +147,8 @@ public class MediaTracking @JvmOverloads constructor(
      */
     public fun adBreakComplete() {
         reportErrors("adBreakComplete") {
-            requireSession("adBreakComplete")
+            requireSession("adBreakComplete", "adBreakComplete")
+            warnIfOutOfOrder("adBreakComplete")
             updatePlayer()
             tracker.trackEvent(Media.Event.AdBreakComplete, null, null)
         }
@@ -165,8 +172,9 @@ public class MediaTracking @JvmOverloads constructor(
      */
     public fun adBreakStart(adBreakName: String, adBreakPosition: Int, adBreakOffset: Number) {
         reportErrors("adBreakStart") {
-            requireSession("adBreakStart")
+            requireSession("adBreakStart", "adBreakStart")
             requireNonEmpty("adBreakName", adBreakName)
+            warnIfOutOfOrder("adBreakStart")
             updatePlayer()
             val adBreakObject = Media.createAdBreakObject(
                 adBreakName,
@@ -184,7 +192,8 @@ public class MediaTracking @JvmOverloads constructor(
      */
     public fun adComplete() {
         reportErrors("adComplete") {
-            requireSession("adComplete")
+            requireSession("adComplete", "adComplete")
+            warnIfOutOfOrder("adComplete")
             updatePlayer()
             tracker.trackEvent(Media.Event.AdComplete, null, null)
         }
@@ -200,7 +209,8 @@ public class MediaTracking @JvmOverloads constructor(
      */
     public fun adSkip() {
         reportErrors("adSkip") {
-            requireSession("adSkip")
+            requireSession("adSkip", "adSkip")
+            warnIfOutOfOrder("adSkip")
             updatePlayer()
             tracker.trackEvent(Media.Event.AdSkip, null, null)
         }
@@ -233,8 +243,9 @@ public class MediaTracking @JvmOverloads constructor(
         customMetadata: Map<String, String> = emptyMap()
     ) {
         reportErrors("adStart") {
-            requireSession("adStart")
+            requireSession("adStart", "adStart")
             requireNonEmpty("adId", adId)
+            warnIfOutOfOrder("adStart")
             updatePlayer()
             val standard = mapOf(
                 MediaConstants.AdMetadataKeys.ADVERTISER to metadata.advertiser,
@@ -278,7 +289,8 @@ public class MediaTracking @JvmOverloads constructor(
         timeToStart: Number?
     ) {
         reportErrors("bitrateChange") {
-            requireSession("bitrateChange")
+            requireSession("bitrateChange", "bitrateChange")
+            warnIfOutOfOrder("bitrateChange")
             updatePlayer()
             val details = QoeDataDetails(
                 bitrate = bitrate,
@@ -305,7 +317,8 @@ public class MediaTracking @JvmOverloads constructor(
      */
     public fun bufferComplete() {
         reportErrors("bufferComplete") {
-            requireSession("bufferComplete")
+            requireSession("bufferComplete", "bufferComplete")
+            warnIfOutOfOrder("bufferComplete")
             updatePlayer()
             tracker.trackEvent(Media.Event.BufferComplete, null, null)
         }
@@ -321,7 +334,8 @@ public class MediaTracking @JvmOverloads constructor(
      */
     public fun bufferStart() {
         reportErrors("bufferStart") {
-            requireSession("bufferStart")
+            requireSession("bufferStart", "bufferStart")
+            warnIfOutOfOrder("bufferStart")
             updatePlayer()
             tracker.trackEvent(Media.Event.BufferStart, null, null)
         }
@@ -330,7 +344,8 @@ public class MediaTracking @JvmOverloads constructor(
     /** The chapter has played to the end. */
     public fun chapterComplete() {
         reportErrors("chapterComplete") {
-            requireSession("chapterComplete")
+            requireSession("chapterComplete", "chapterComplete")
+            warnIfOutOfOrder("chapterComplete")
             updatePlayer()
             tracker.trackEvent(Media.Event.ChapterComplete, null, null)
         }
@@ -344,7 +359,8 @@ public class MediaTracking @JvmOverloads constructor(
      */
     public fun chapterSkip() {
         reportErrors("chapterSkip") {
-            requireSession("chapterSkip")
+            requireSession("chapterSkip", "chapterSkip")
+            warnIfOutOfOrder("chapterSkip")
             updatePlayer()
             tracker.trackEvent(Media.Event.ChapterSkip, null, null)
         }
@@ -373,8 +389,9 @@ public class MediaTracking @JvmOverloads constructor(
         customMetadata: Map<String, String> = emptyMap()
     ) {
         reportErrors("chapterStart") {
-            requireSession("chapterStart")
+            requireSession("chapterStart", "chapterStart")
             requireNonEmpty("chapterName", chapterName)
+            warnIfOutOfOrder("chapterStart")
             updatePlayer()
             val chapterMetadata = validPairs(customMetadata, "^(?!a\\.)[a-zA-Z0-9_.]+\$")
             val chapterObject = Media.createChapterObject(
@@ -390,14 +407,15 @@ public class MediaTracking @JvmOverloads constructor(
     /**
      * Reports an error in the player or its environment.
      *
-     * The event also feeds the metric Error events (`a.media.qoe.errorCount`).
+     * The Error events metric (`a.media.qoe.errorCount`) also counts this event.
      *
      * @param errorId Identifies the error, for example by its code in your player.
      */
     public fun error(errorId: String) {
         reportErrors("error") {
-            requireSession("error")
+            requireSession("error", "error")
             requireNonEmpty("errorId", errorId)
+            warnIfOutOfOrder("error")
             updatePlayer()
             tracker.trackError(errorId)
         }
@@ -411,7 +429,8 @@ public class MediaTracking @JvmOverloads constructor(
      */
     public fun pause() {
         reportErrors("pause") {
-            requireSession("pause")
+            requireSession("pause", "pauseStart")
+            warnIfOutOfOrder("pauseStart")
             updatePlayer()
             tracker.trackPause()
         }
@@ -429,7 +448,8 @@ public class MediaTracking @JvmOverloads constructor(
      */
     public fun play() {
         reportErrors("play") {
-            requireSession("play")
+            requireSession("play", "play")
+            warnIfOutOfOrder("play")
             updatePlayer()
             tracker.trackPlay()
         }
@@ -443,7 +463,8 @@ public class MediaTracking @JvmOverloads constructor(
      */
     public fun seekComplete() {
         reportErrors("seekComplete") {
-            requireSession("seekComplete")
+            requireSession("seekComplete", "seekComplete")
+            warnIfOutOfOrder("seekComplete")
             updatePlayer()
             tracker.trackEvent(Media.Event.SeekComplete, null, null)
         }
@@ -457,7 +478,8 @@ public class MediaTracking @JvmOverloads constructor(
      */
     public fun seekStart() {
         reportErrors("seekStart") {
-            requireSession("seekStart")
+            requireSession("seekStart", "seekStart")
+            warnIfOutOfOrder("seekStart")
             updatePlayer()
             tracker.trackEvent(Media.Event.SeekStart, null, null)
         }
@@ -473,9 +495,10 @@ public class MediaTracking @JvmOverloads constructor(
      * ignore that call.
      */
     public fun complete() {
+        warnIfOutOfOrder("sessionComplete")
         if (!isSessionOpen) return
         reportErrors("complete") {
-            requireSession("complete")
+            requireSession("complete", "sessionComplete")
             updatePlayer()
             tracker.trackComplete()
             isSessionOpen = false
@@ -490,9 +513,10 @@ public class MediaTracking @JvmOverloads constructor(
      * also end a session automatically after 30 minutes without playback and after 24 hours.
      */
     public fun end() {
+        warnIfOutOfOrder("sessionEnd")
         if (!isSessionOpen) return
         reportErrors("end") {
-            requireSession("end")
+            requireSession("end", "sessionEnd")
             updatePlayer()
             tracker.trackSessionEnd()
             isSessionOpen = false
@@ -511,8 +535,9 @@ public class MediaTracking @JvmOverloads constructor(
      */
     public fun stateEnd(endedStateName: PlayerState) {
         reportErrors("stateEnd") {
-            requireSession("stateEnd")
+            requireSession("stateEnd", "stateEnd")
             requireMatch("endedStateName", endedStateName, "^[a-zA-Z0-9_.]{1,64}\$")
+            warnIfOutOfOrder("stateEnd")
             updatePlayer()
             tracker.trackEvent(
                 Media.Event.StateEnd,
@@ -533,8 +558,9 @@ public class MediaTracking @JvmOverloads constructor(
      */
     public fun stateStart(stateName: PlayerState) {
         reportErrors("stateStart") {
-            requireSession("stateStart")
+            requireSession("stateStart", "stateStart")
             requireMatch("stateName", stateName, "^[a-zA-Z0-9_.]{1,64}\$")
+            warnIfOutOfOrder("stateStart")
             updatePlayer()
             tracker.trackEvent(
                 Media.Event.StateStart,
@@ -575,8 +601,9 @@ public class MediaTracking @JvmOverloads constructor(
         quality.reset()
     }
 
-    private fun requireSession(method: String) {
+    private fun requireSession(method: String, event: String) {
         if (!isSessionOpen) {
+            warnIfOutOfOrder(event)
             fail(method, "expected an open session; call openSession first")
         }
     }
@@ -743,9 +770,17 @@ public class MediaTracking @JvmOverloads constructor(
     private fun report(name: String, message: String, remedy: String) =
         report(problem(name, message, remedy))
 
-    /** Reports a problem. Those of calls that [onError] makes are logged, or it might never end. */
     private fun report(error: Exception) {
         if (strict) throw if (error is InvalidValue) error.inStrictMode else error
+        passToApp(error)
+    }
+
+    private fun warnIfOutOfOrder(event: String) {
+        order?.check(event)?.let(::passToApp)
+    }
+
+    /** Reports a problem. Those of calls that [onError] makes are logged, or it might never end. */
+    private fun passToApp(error: Exception) {
         val isNested = isReporting.get()
         isReporting.set(true)
         try {
