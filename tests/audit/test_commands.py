@@ -129,8 +129,8 @@ def test_json_has_the_summary_of_each_page_and_platform(tmp_path: Path) -> None:
     [
         (
             "Android",
-            "java",
-            "android\n  page.md:5: MG574 not compared: the block is java, code of ",
+            "dart",
+            "android\n  page.md:5: MG574 not compared: the block is dart, code of ",
         ),
         ("iOS", "objc", "ios\n  page.md:5: MG574 not compared: the block is objc, code of iOS is "),
         ("iOS", "json", "ios\n  page.md:5: MG574 not compared: the block is json, code of iOS is "),
@@ -145,6 +145,22 @@ def test_a_language_that_a_platform_has_no_code_in_is_a_reason(
     assert code == 0
     assert f"page.md:5: unknown: {expected}" in out
     assert "page.md:5: MG598 stays: not compared: the block is " in adopt(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("fence", "code", "platform"),
+    [
+        ("java", "tracker.trackPlay();", "android-java"),
+        ("kotlin", "tracker.trackPlay()", "android"),
+    ],
+)
+def test_the_language_of_a_block_selects_one_of_the_platforms_that_share_a_name(
+    fence: str, code: str, platform: str, tmp_path: Path
+) -> None:
+    write(tmp_path, f"# Play\n\n## Mobile SDK (Android)\n\n```{fence}\n{code}\n```\n")
+    (page,) = json.loads(audit(tmp_path, "--json")[1])["pages"]
+    (block,) = page["blocks"]
+    assert (block["platform"], block["verdict"]) == (platform, "same")
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
@@ -248,7 +264,7 @@ def test_audit_never_fails_on_damaged_pages(tmp_path: Path) -> None:
     assert audit(tmp_path)[0] in (0, 1)
 
 
-@pytest.mark.parametrize("fence", ["js", "swift", "kotlin", "json", "brs"])
+@pytest.mark.parametrize("fence", ["js", "swift", "kotlin", "java", "json", "brs"])
 def test_deeply_nested_code_is_read_without_a_failure(fence: str, tmp_path: Path) -> None:
     code = "alloy(" + "[" * 4000 + "]" * 4000 + ", {eventType: 1})"
     write(tmp_path, f"# Page\n\n```{fence}\n{code}\n```\n")
