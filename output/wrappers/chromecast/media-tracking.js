@@ -487,6 +487,7 @@
       });
       const { player, onError = console.warn, strict = false } = options;
       this._onError = onError;
+      this._isReporting = false;
       this._isStrict = strict;
       this._player = new PlayerReader(player, (error) => this._report(error));
       this._quality = null;
@@ -494,12 +495,20 @@
       this._isSessionOpen = false;
     }
 
-    /** Passes an error to the app, and discards errors of onError itself. */
+    /**
+     * Passes an error to the app, and discards errors of onError itself. Errors of
+     * events that onError tracks go to the console, or reports might never end.
+     */
     _report(error) {
+      const isNested = this._isReporting;
+      this._isReporting = true;
       try {
-        Promise.resolve(this._onError(error)).catch(() => {});
+        const handle = isNested ? console.warn : this._onError;
+        Promise.resolve(handle(error)).catch(() => {});
       } catch {
         // Tracking must not disturb the player.
+      } finally {
+        this._isReporting = isNested;
       }
     }
 

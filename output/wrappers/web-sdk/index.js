@@ -490,6 +490,7 @@ export class MediaTracking {
   #alloy;
   #playerId;
   #onError;
+  #isReporting = false;
   #isStrict;
   #player;
   #session;
@@ -516,12 +517,20 @@ export class MediaTracking {
     this.#player = new PlayerReader(player, (error) => this.#report(error));
   }
 
-  /** Passes an error to the app, and discards errors of onError itself. */
-  #report(error) {
+  /**
+   * Passes an error to the app, and discards errors of onError itself. Errors of
+   * events that onError tracks go to the console, or reports might never end.
+   */
+  #report(error, isNested = this.#isReporting) {
+    const wasReporting = this.#isReporting;
+    this.#isReporting = true;
     try {
-      Promise.resolve(this.#onError(error)).catch(() => {});
+      const handle = isNested ? console.warn : this.#onError;
+      Promise.resolve(handle(error)).catch(() => {});
     } catch {
       // Tracking must not disturb the player.
+    } finally {
+      this.#isReporting = wasReporting;
     }
   }
 
@@ -575,6 +584,7 @@ export class MediaTracking {
   /** Sends an event. The Web SDK resolves to an object once it is accepted. */
   async #send(message) {
     const session = this.#session;
+    const isNested = this.#isReporting;
     try {
       const options = { xdm: this.#compose(message) };
       const result = await this.#run("sendMediaEvent", options);
@@ -582,7 +592,8 @@ export class MediaTracking {
         throw new Error("the Web SDK is blocked, or opened no session");
       }
     } catch (error) {
-      this.#report(notTracked(message.eventType.replace("media.", ""), error));
+      const event = message.eventType.replace("media.", "");
+      this.#report(notTracked(event, error), isNested);
     }
   }
 
@@ -642,6 +653,7 @@ export class MediaTracking {
    * session was opened.
    */
   async #open(session, message) {
+    const isNested = this.#isReporting;
     for (const delay of [...RETRY_DELAYS, undefined]) {
       const options = {
         getPlayerDetails: () => compact(this.#readPlayer()),
@@ -662,7 +674,7 @@ export class MediaTracking {
             continue;
           }
         }
-        this.#report(notTracked("openSession", error));
+        this.#report(notTracked("openSession", error), isNested);
         return null;
       }
     }

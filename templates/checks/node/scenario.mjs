@@ -25,11 +25,16 @@ export async function playScenario(file, load, create) {
   const { calls, sdk, globals = {}, options = {} } = create(timers);
   const player = { playhead: 0 };
   const handlers = { player: () => player, onError: () => {} };
+  const { warn } = console;
+  const report = (problem) => {
+    calls.push({ call: "reported", message: String(problem?.message ?? problem) });
+  };
   const onUnhandled = (error) => calls.push({ call: "thrown", message: String(error) });
   process.on("unhandledRejection", onUnhandled);
   const { compact, restore } = createTally(calls);
   let error = null;
   try {
+    console.warn = report;
     Object.defineProperties(globalThis, {
       ...globals,
       ...Object.getOwnPropertyDescriptors(timers),
@@ -39,7 +44,7 @@ export async function playScenario(file, load, create) {
       ...options,
       player: () => handlers.player(),
       onError: (problem) => {
-        calls.push({ call: "reported", message: String(problem?.message ?? problem) });
+        report(problem);
         return handlers.onError(problem);
       },
     });
@@ -53,6 +58,7 @@ export async function playScenario(file, load, create) {
     error = explain(problem, file);
   } finally {
     process.off("unhandledRejection", onUnhandled);
+    console.warn = warn;
     Object.defineProperties(globalThis, realTimers);
   }
   restore();

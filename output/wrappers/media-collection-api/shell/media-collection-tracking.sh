@@ -61,6 +61,8 @@ media_strict=${media_strict-}
 
 # Folder of the queue; it exists from the first session to the end.
 _media_dir=$(mktemp -u)
+# Not empty in the calls of media_on_error, and while their messages are sent.
+_media_is_reporting=''
 
 # Prints the state of the player; define your own. The playhead is the position in the
 # main content, in seconds from 0 to 86400. It does not advance during ads. For live
@@ -755,9 +757,14 @@ media_states_update() (
 # -- calls -----------------------------------------------------------------------------
 # Each call runs in a subshell: its variables are local, and exit ends only the call.
 
-# Passes an error to the app. media_on_error cannot change the call.
+# Passes an error to the app. media_on_error cannot change the call. Errors of events that
+# it tracks are printed, or reports might never end.
 _media_report() { # MESSAGE
-  (media_on_error "$1") || :
+  if [ -n "$_media_is_reporting" ]; then
+    echo "media: $1" >&2
+  else
+    (_media_is_reporting=1 && media_on_error "$1") || :
+  fi
 }
 
 # Reports a problem once per session.
@@ -1138,7 +1145,7 @@ _media_send() { # ROLE TYPE BODY: queues a message with the current time
     _media_report "$_method: no session is open, or tracking is closed; the event is not sent"
   elif _media_is_full; then
     _media_report "$_method: the queue of $_media_limit messages is full; the event is not sent"
-  elif ! _media_enqueue "$_time $1 $2$_media_newline$3" 2>/dev/null; then
+  elif ! _media_enqueue "$_time $1 $2 $_media_is_reporting$_media_newline$3" 2>/dev/null; then
     _media_report "$_method: the queue cannot be written; the event is not sent"
   fi
   _media_exit 0
@@ -1186,9 +1193,7 @@ _media_sender() {
     _file=$_media_dir/$_line
     [ -f "$_file" ] || continue
     {
-      IFS= read -r _line
-      _time=${_line%% *} _role=${_line#* }
-      _type=${_role#* } _role=${_role%% *}
+      IFS=' ' read -r _time _role _type _media_is_reporting
       _media_ascend
       [ "$_role" != opens ] || _playhead=0
       _media_body

@@ -1,5 +1,6 @@
 """The environment of a scenario: the server, the reports and the options of clients."""
 
+import logging
 import os
 import sys
 import time
@@ -43,6 +44,13 @@ def report(error):
     file = os.open(REPORTS, os.O_WRONLY | os.O_APPEND)
     os.write(file, " ".join(str(error).split()).encode() + b"\n")
     os.close(file)
+
+
+def report_log():
+    """Note what the client logs as if it were passed to the app."""
+    handler = logging.Handler()
+    handler.emit = lambda record: report(record.getMessage())
+    logging.getLogger().addHandler(handler)
 
 
 def resident_bytes():

@@ -19,6 +19,7 @@ public final class MediaTracking {
   private let onError: @MainActor (any Error) -> Void
   private var playheadTimer: Task<Void, Never>?
   private var isSessionOpen = false
+  private var isReporting = false
   private var reported: Set<String> = []
   private var playhead = 0
   private var quality = KnownQuality()
@@ -712,8 +713,12 @@ extension MediaTracking {
     if reported.insert(topic).inserted { report(error) }
   }
 
+  /// Reports a problem. Those of calls that `onError` makes are printed, or it might never end.
   private func report(_ error: any Error) {
     if strict { fatalError("MediaTracking: \((error as? InvalidValue)?.inStrictMode ?? error)") }
+    if isReporting { return print("MediaTracking: \(error)") }
+    isReporting = true
+    defer { isReporting = false }
     onError(error)
   }
 }

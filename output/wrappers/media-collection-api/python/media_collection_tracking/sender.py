@@ -64,6 +64,7 @@ class Sender:
     ) -> None:
         self._wire = Wire(settings)
         self._ping, self._on_error = ping, on_error
+        self._context = threading.local()
         self._timeout, self._attempts, self._delay = timeout, attempts, retry_delay
         self.reset()
 
@@ -75,14 +76,29 @@ class Sender:
         self._task: asyncio.Task[None] | None = None
         self._is_stopping = False
 
+    @property
+    def is_reporting(self) -> bool:
+        """Whether this thread runs on_error."""
+        return getattr(self._context, "is_reporting", False)
+
     def report(self, error: Exception) -> None:
-        """Pass an error to the app, and log exceptions of on_error itself."""
+        """Pass an error to the app, and log exceptions of on_error itself.
+
+        Errors of events that on_error tracks are logged, or reports might never end.
+        """
+        is_late = isinstance(error, TrackingError) and error.message.is_nested
+        if is_late or self.is_reporting:
+            LOG.warning("%s", error)
+            return
+        self._context.is_reporting = True
         try:
             self._on_error(error)
         except BaseException as failure:
             if is_interrupt(failure):
                 raise
             LOG.error("on_error failed", exc_info=failure)
+        finally:
+            self._context.is_reporting = False
 
     @property
     def task(self) -> asyncio.Task[None] | None:

@@ -11,6 +11,7 @@ import {
   startExchange,
   startTimer,
   stopTimer,
+  warn,
   type Fetch,
   type HttpRequest,
   type Timer
@@ -76,6 +77,8 @@ export interface SenderOptions {
 /** Message in the queue, until it is sent or reported. */
 interface Entry {
   readonly message: Message;
+  /** Whether onError tracks it. */
+  readonly isNested: boolean;
   attempts: number;
   delay: number;
   isSending: boolean;
@@ -119,6 +122,7 @@ export class Sender {
   private pingTimer: Timer | undefined;
   private isPageHidden = false;
   private isPageClosed = false;
+  private isReporting = false;
   private finish: (() => void) | undefined;
 
   constructor(options: SenderOptions) {
@@ -130,19 +134,31 @@ export class Sender {
     });
   }
 
-  /** Passes an error to the app, and discards errors of onError itself. */
-  report(error: unknown): void {
+  /**
+   * Passes an error to the app, and discards errors of onError itself. Errors of
+   * events that onError tracks go to the console, or reports might never end.
+   */
+  report(error: unknown, isNested = this.isReporting): void {
+    const wasReporting = this.isReporting;
+    this.isReporting = true;
     try {
-      const { onError } = this.options;
-      Promise.resolve(onError(error)).then(undefined, () => {});
+      const handle = isNested ? warn : this.options.onError;
+      Promise.resolve(handle(error)).then(undefined, () => {});
     } catch {
       // Tracking must not disturb the player.
+    } finally {
+      this.isReporting = wasReporting;
     }
   }
 
   /** Reports that a message was not tracked. */
-  reportUntracked(event: string, reason: string, status?: number): void {
-    this.report(createTrackingError(event, reason, status));
+  reportUntracked(event: string, reason: string): void {
+    this.report(createTrackingError(event, reason));
+  }
+
+  private reportEntry(entry: Entry, reason: string, status?: number): void {
+    const error = createTrackingError(entry.message.type, reason, status);
+    this.report(error, entry.isNested);
   }
 
   /** Queues a message, and sends it when the messages before it are sent. */
@@ -154,6 +170,7 @@ export class Sender {
     }
     this.queue.push({
       message,
+      isNested: this.isReporting,
       attempts: 0,
       delay: this.options.retryDelay,
       isSending: false,
@@ -224,7 +241,6 @@ export class Sender {
 
   /** Removes a message after a response, or prepares the next attempt. */
   private settle(entry: Entry, failure: Failure | undefined): void {
-    const { message } = entry;
     const index = this.queue.indexOf(entry);
     entry.isSending = false;
     entry.keptAliveBytes = 0;
@@ -247,7 +263,7 @@ export class Sender {
       if (status === 404 || status === 410) {
         this.pingEvery(0);
       }
-      this.reportUntracked(message.type, reason, status);
+      this.reportEntry(entry, reason, status);
     }
     this.advance();
   }
@@ -343,8 +359,8 @@ export class Sender {
     if (this.isPageClosed) {
       const unsent = this.queue.filter(({ isSending }) => !isSending);
       this.queue = this.queue.filter(({ isSending }) => isSending);
-      for (const { message } of unsent) {
-        this.reportUntracked(message.type, "the page was closed");
+      for (const entry of unsent) {
+        this.reportEntry(entry, "the page was closed");
       }
     }
   }
@@ -386,9 +402,9 @@ export class Sender {
   private reportUnsent(reason: string): void {
     const entries = this.queue;
     this.queue = [];
-    for (const { message, cancel } of entries) {
-      cancel();
-      this.reportUntracked(message.type, reason);
+    for (const entry of entries) {
+      entry.cancel();
+      this.reportEntry(entry, reason);
     }
   }
 }

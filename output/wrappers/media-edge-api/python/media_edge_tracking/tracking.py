@@ -14,6 +14,7 @@ import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, Self
@@ -183,6 +184,7 @@ class Events(ABC):
         with self._lock:
             self._last = max(self._last + 1, time.time_ns() // 1_000_000)
             queued = message(type_, session, compact(body), self._last, details)
+            queued = replace(queued, is_nested=self._sender.is_reporting)
             if not self._closed:
                 reason = self._enqueue(queued)
         if reason:

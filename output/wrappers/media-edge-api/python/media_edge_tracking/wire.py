@@ -20,6 +20,8 @@ class Message:
     type: str
     session: str
     body: Any
+    #: Whether on_error tracks it.
+    is_nested: bool = False
 
 
 def compact(tree: Any) -> Any:

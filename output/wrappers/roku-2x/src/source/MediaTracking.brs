@@ -24,6 +24,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
         "isPlayheadKnown": false,
         "lastQuality": {},
         "reported": {},
+        "isReporting": false,
 
         ' Reports a problem and its remedy: once per session for each topic; without a topic, always.
         "report": sub(message as string, remedy = "" as string, topic = "" as string)
@@ -34,11 +35,18 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             if m.strict and remedy <> "" then throw message + "; nothing is sent"
             if m.strict then throw message
             if remedy <> "" then message += "; " + remedy
+            if m.isReporting
+                ' Of an event that log tracks: reports might never end.
+                print "MediaTracking: "; message
+                return
+            end if
+            m.isReporting = true
             try
                 m.log(message)
             catch error
                 print "MediaTracking: log: "; error.message
             end try
+            m.isReporting = false
         end sub,
 
         ' Returns whether a session is open. Reports an event outside of one, which the SDK ignores.

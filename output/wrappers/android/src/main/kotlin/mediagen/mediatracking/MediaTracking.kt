@@ -45,6 +45,8 @@ class MediaTracking @JvmOverloads constructor(
 
     private val reported = Collections.synchronizedSet(mutableSetOf<String>())
 
+    private val isReporting = ThreadLocal.withInitial { false }
+
     /**
      * Starts a tracking session. Call it when the viewer requests content; all later events belong
      * to this session.
@@ -741,12 +743,17 @@ class MediaTracking @JvmOverloads constructor(
     private fun report(name: String, message: String, remedy: String) =
         report(problem(name, message, remedy))
 
+    /** Reports a problem. Those of calls that [onError] makes are logged, or it might never end. */
     private fun report(error: Exception) {
         if (strict) throw if (error is InvalidValue) error.inStrictMode else error
+        val isNested = isReporting.get()
+        isReporting.set(true)
         try {
-            onError.onError(error)
+            (if (isNested) LoggedWarning else onError).onError(error)
         } catch (failure: Throwable) {
             LoggedWarning.onError(failure.asException())
+        } finally {
+            isReporting.set(isNested)
         }
     }
 }
