@@ -250,7 +250,7 @@ class TemplateHost:
         return self._load_source(name)[0]
 
     def check_syntax(self, source: str, path: Path) -> None:
-        """Translate the template at a path to Python, for hosts with the same options, too.
+        """Translate the template at a path to Python, also for other hosts with its options.
 
         Raises ``jinja2.TemplateSyntaxError``.
         """
