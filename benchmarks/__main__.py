@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.picture import Point, draw_costs
+from benchmarks.sizes import list_sizes
 from benchmarks.timing import FRESH, Bench, Failure, Measured
 
 ROOT = Path(__file__).parent.parent
@@ -127,6 +128,27 @@ class Suite:
         generate = [MEDIAGEN, "generate", *folders, f"--out={project / 'output'}"]
         changed = self._bench.compare({"edit": [*edit, "summary"], "generate": generate}, self.runs)
         yield _times("summary of an event: generate", changed["generate"], *whole, None)
+
+    def gate(self) -> Iterator[Row]:
+        """Compare a check of all parts of a project with its slowest part, the output."""
+        project = self._scratch / "gate"
+        self._bench.run([MEDIAGEN, "init", "--ci", "none", str(project)])
+        settings = project / "mediagen.yaml"
+        wrapper = "wrappers: [{platform: ios, folder: app, name: acme-tracking}]\n"
+        settings.write_text(settings.read_text("utf-8") + wrapper, "utf-8")
+        program = [PYTHON, "-m", "benchmarks.regions"]
+        self._bench.run([*program, "make", "100", "400", str(project / "docs")])
+        inside = ["sh", "-c", 'cd "$0" && exec "$@"', str(project), MEDIAGEN, "check"]
+        self._bench.run([*inside, "--fix"])
+        found = self._bench.compare(
+            {
+                "output": [*inside, "--no-cache", "--only", "output"],
+                "all": [*inside, "--no-cache"],
+            },
+            self.long_runs,
+        )
+        slowest = ("check --only output", found["output"])
+        yield _times("check of all parts", found["all"], *slowest, 1.2)
 
     def old_revision(self) -> Iterator[Row]:
         """Compare first runs, and runs after an edit, with the run of an older revision."""
@@ -413,6 +435,7 @@ def main() -> None:
             suite.start_up,
             suite.real_spec,
             suite.unchanged,
+            suite.gate,
             suite.old_revision,
             suite.layers,
             suite.regions,
@@ -427,6 +450,12 @@ def main() -> None:
                     _print(_cells(row))
             except (Failure, OSError) as error:
                 print(f"not measured: {error}")
+        print("\nsizes of wrappers")
+        try:
+            for line in list_sizes(ROOT / "output/wrappers"):
+                print(line)
+        except (Failure, OSError) as error:
+            print(f"not measured: {error}")
 
 
 if __name__ == "__main__":

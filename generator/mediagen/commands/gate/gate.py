@@ -89,22 +89,12 @@ def run_gate(options: argparse.Namespace) -> int:
         run.project = dry_run.project
         comparer = RevisionComparer(options)
         comparer.compare()  # its errors, too, are reported before anything is written
-    problems: dict[Problem, None] = {}
     results: list[PartResult] = []
     try:
-        for part in parts:
-            if part is Part.OUTPUT and not run.concerns([str(folders.out)]):
-                continue
-            _add_result(run, _check_part(run, part, problems), results)
-        if not problems:
-            comparer = comparer or RevisionComparer(options)
-            _add_result(run, comparer.check(run), results)
-    except OSError as error:
-        raise _with_written_parts(run, results, error) from error
-    if options.write_baseline is None:
-        _print_notes(run, baseline, parts, results)
-    if problems:
-        raise SpecError(problems)
+        _check_parts(run, parts, baseline, comparer, results)
+    except (OSError, SpecError, UsageError) as error:
+        _note_completed(run, error)
+        raise
     findings = [item for result in results for item in result.findings]
     if options.write_baseline is not None:
         warnings = [item for result in results for item in result.warnings]
@@ -116,26 +106,44 @@ def run_gate(options: argparse.Namespace) -> int:
     return DRIFT if findings else OK
 
 
+def _check_parts(
+    run: GateRun,
+    parts: list[Part],
+    baseline: Baseline | None,
+    comparer: RevisionComparer | None,
+    results: list[PartResult],
+) -> None:
+    """Check parts, and the changes since a revision; add their results to a list.
+
+    Raises ``SpecError`` with all problems at the end.
+    """
+    problems: dict[Problem, None] = {}
+    for part in parts:
+        if part is Part.OUTPUT and not run.concerns([str(run.folders.out)]):
+            continue
+        _add_result(run, _check_part(run, part, problems), results)
+    if not problems:
+        comparer = comparer or RevisionComparer(run.options)
+        _add_result(run, comparer.check(run), results)
+    if run.options.write_baseline is None:
+        _print_notes(run, baseline, parts, results)
+    if problems:
+        raise SpecError(problems)
+
+
 def _add_result(run: GateRun, result: PartResult, results: list[PartResult]) -> None:
     """Add the result of a part to those of a run, and print it unless it is for a baseline."""
     results.append(result)
     options = run.options
-    options.writes_files = options.fix and not run.has_written
+    options.writes_files = options.fix and not run.completed
     if options.write_baseline is None:
         _print_result(options, result)
 
 
-def _with_written_parts(
-    run: GateRun, results: list[PartResult], error: OSError
-) -> OSError | UsageError:
-    """Return the error of a part, with the parts that were written before it."""
-    if not run.is_fixing:
-        return error
-    location = f"{error.filename}: " if error.filename else ""
-    message = f"{location}{error.strerror or error}"
-    parts = [line.rstrip("\n") for result in results for line in result.summaries]
-    written = "; ".join(parts) if parts else "no part"
-    return UsageError(message, f"completed before this error: {written}", code=codes.SYSTEM_ERROR)
+def _note_completed(run: GateRun, error: Exception) -> None:
+    """Note at an error of a run that fixes files what it brought up to date before."""
+    if run.completed or (run.is_fixing and isinstance(error, OSError)):
+        error.add_note(f"completed before this error: {'; '.join(run.completed) or 'nothing'}")
 
 
 def _refuse_problems(run: GateRun, parts: list[Part]) -> None:
