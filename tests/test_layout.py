@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,8 @@ from mediagen.yaml_files.layered_folder import LayeredFolder
 from mediagen.yaml_files.reader import YamlReader
 
 from tests.helpers import ROOT
+from tests.toolchains import tools
+from tests.toolchains.requirement import require
 
 TABLES = sorted(path.stem for path in (ROOT / "templates/languages").glob("*.yaml"))
 
@@ -191,6 +194,44 @@ def test_larger_records_of_a_list_have_a_line_each() -> None:
     assert printer("javascript").print_node(pairs) == "[\n  { a: 1, b: 2 },\n  { a: 3, b: 4 }\n]"
     deep = List([record(a=record(b=number(1)))])
     assert printer("javascript").print_node(deep) == "[\n  {\n    a: {\n      b: 1\n    }\n  }\n]"
+
+
+def test_a_hanging_call_moves_down_before_its_arguments_do() -> None:
+    java = printer("java")
+    call = Invoke("Media.create", [("", Text("x" * 40)), ("", Text("y" * 20))])
+    flat = java.print_inline(call)
+    assert java.print_node(call, 0, 15, 1) == flat
+    assert java.print_node(call, 0, 16, 1) == f"\n    {flat}"
+    long = Invoke("Media.create", [("", Text("x" * 60)), ("", Text("y" * 23))])
+    together = f'"{"x" * 60}", "{"y" * 23}"'
+    assert java.print_node(long, 0, 0, 1) == f"Media.create(\n    {together})"
+    assert java.print_node(long, 0, 5, 1) == (
+        f"\n    Media.create(\n        {together.replace(', ', ',' + chr(10) + ' ' * 8)})"
+    )
+
+
+def test_hanging_calls_are_laid_out_as_the_formatter_does(tmp_path: Path) -> None:
+    require("google-java-format")
+    java = printer("java")
+    statements = []
+    inner = Invoke("Media.state", [("", Symbol("Player.State.FULL"))])
+    for size in range(1, 120, 3):
+        text = Text("x" * size)
+        for arguments in ([text], [text, number(5)], [inner, text], [inner, inner, text]):
+            call = Invoke("tracker.track", [("", argument) for argument in arguments])
+            for before in ("", "Map<String, Object> value = "):
+                code = java.print_node(call, 0, len(before), 1)
+                statements.append(before.rstrip() + code if code[0] == "\n" else before + code)
+    lines = "\n".join(f"{statement};" for statement in statements).split("\n")
+    body = "\n".join(f"    {line}" for line in lines)
+    path = tmp_path / "A.java"
+    path.write_text(f"class A {{\n  void run() {{\n{body}\n  }}\n}}\n")
+    before = path.read_text()
+    jar = tools.toolchain_folder() / "javaformat" / "google-java-format.jar"
+    command = [str(tools.executable("java")), "-XX:TieredStopAtLevel=1", "-jar", str(jar)]
+    done = tools.run([*command, "--skip-reflowing-long-strings", "--replace", str(path)])
+    assert (done.returncode, done.stderr) == (0, "")
+    assert path.read_text() == before
 
 
 def test_a_long_list_has_a_line_for_each_item() -> None:

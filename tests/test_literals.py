@@ -243,6 +243,7 @@ def test_a_key_is_read_back_as_it_was(language: str) -> None:
             only = {
                 "swift": "({} as [String: String]).first!.key",
                 "kotlin": "{}.keys.single()",
+                "java": "{}.keySet().iterator().next()",
                 "brightscript": "{}.Keys()[0]",
             }[language]
             actual = [
@@ -283,6 +284,7 @@ STATEMENTS: dict[str, tuple[str, str]] = {
     "javascript": ("js-3x", 'tracker.trackError("{}");'),
     "swift": ("ios", 'tracker.trackError(errorId: "{}")'),
     "kotlin": ("android", 'tracker.trackError("{}")'),
+    "java": ("android-java", 'tracker.trackError("{}");'),
     "brightscript": (
         "roku-2x",
         'ADBMobile().mediaTrackError("{}", ADBMobile().ERROR_SOURCE_PLAYER)',
@@ -405,6 +407,7 @@ def read_numbers(language: str, literals: list[str]) -> list[str]:
         "javascript": "String({})",
         "swift": "String(describing: {})",
         "kotlin": "({}).toString()",
+        "java": "String.valueOf({})",
         "brightscript": "FormatJson({})",
     }[language]
     return read(language, [text.replace("{}", literal) for literal in literals])

@@ -113,7 +113,7 @@ def vary(base: Planted, platform: dict[str, Any]) -> Iterator[Planted]:
     variants = {}
     if comment and "<<" not in code and "\\\n" not in code and "-d '{" not in code:
         variants["comment"] = f"{comment} reported by the player\n{code}\n{comment} end\n"
-    if base.fence in ("js", "javascript", "kotlin", "swift"):
+    if base.fence in ("js", "javascript", "java", "kotlin", "swift"):
         variants["inner comment"] = re.sub(r"\((?=\S)(?!\))", "(/* here */ ", code, count=1)
         variants["spacing"] = re.sub(r"(?<=[\w\")]),[ ]", " ,  ", code)
         variants["broken lines"] = re.sub(r",[ ](?=[^\n]*\)[;\n])", ",\n    ", code)
@@ -174,7 +174,8 @@ class Page:
 
 
 TITLES = {
-    "ios": "iOS", "android": "Android", "web-sdk": "Web SDK", "roku-edge": "Roku Edge",
+    "ios": "iOS", "android": "Android", "android-java": "Android", "web-sdk": "Web SDK",
+    "roku-edge": "Roku Edge",
     "media-edge-api": "Media Edge API", "js-3x": "Media SDK JS 3.x", "chromecast": "Chromecast",
     "roku-2x": "Roku 2.x", "media-collection-api": "Media Collection API",
 }  # fmt: skip

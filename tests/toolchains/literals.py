@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from . import brightscript, javascript, kotlin, python, shell, swift, tools
+from . import brightscript, java, javascript, kotlin, python, shell, swift, tools
 
 _EVALUATORS: dict[str, Callable[[list[str]], list[str]]] = {
     "javascript": lambda expressions: javascript.evaluate("javascript", expressions),
+    "java": java.evaluate,
     "json": lambda expressions: javascript.evaluate("json", expressions),
     "swift": swift.evaluate,
     "kotlin": kotlin.evaluate,

@@ -86,12 +86,15 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "javascript": ("node",),
     "json": ("node",),
     "swift": ("swift",),
+    "java": ("java", "javac"),
+    "google-java-format": ("java", "google-java-format"),
     "kotlin": ("java", "kotlin-compiler", "kotlin-archive"),
     "brightscript": ("node", "@rokucommunity/brs"),
     "shell": ("sh", "curl"),
     "python": (),
     "typescript": ("node", "typescript"),
     "typescript-apps": ("node", "esbuild"),
+    "python-packages": ("node", "esbuild", "packaging"),
     "yaml": ("node", "yaml-language-server"),
     "chromium": ("chromium", "alloy"),
     "browser": ("chromium",),
@@ -108,8 +111,8 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "ropm": ("node", "npm", "ropm", "brighterscript", "@rokucommunity/brs"),
 }
 
-_PROGRAMS = {"node", "npm", "java", "curl", "patch", "sh", "chromium", "ksh93", "mksh", "busybox"}
-_PROGRAMS |= {"bash", "zsh", "fish", "php"}
+_PROGRAMS = {"node", "npm", "java", "javac", "curl", "patch", "sh", "chromium", "ksh93", "mksh"}
+_PROGRAMS |= {"busybox", "bash", "zsh", "fish", "php"}
 # Toolchain of a requirement; the others are packages of "npm".
 _PARTS = {
     "alloy": "alloy",
@@ -121,13 +124,16 @@ _PARTS = {
     "esbuild": "typescript",
     "docusaurus": "sites",
     "fish": "completion",
+    "google-java-format": "javaformat",
     "java": "java",
+    "javac": "java",
     "ksh93": "shells",
     "kotlin-archive": "kotlin",
     "mdformat": "mdformat",
     "mksh": "shells",
     "node": "node",
     "npm": "node",
+    "packaging": "packaging",
     "patch": "patch",
     "php": "php",
     "ropm": "ropm",

@@ -140,18 +140,24 @@ def test_the_sdk_that_the_code_compiles_against_is_the_one_that_is_installed(pla
     assert sdk["name"].lower() in step_text.lower()
     installed = set(re.findall(r"(?<![\d.])\d+\.\d+\.\d+(?![\d.])", step_text)) - {"1.0.0"}
     assert installed <= {sdk["version"]}
-    assert installed or platform in ("web-sdk", "android", "roku-edge")  # the latest one
+    assert installed or platform in (
+        "web-sdk",
+        "android",
+        "android-java",
+        "roku-edge",
+    )  # the latest one
 
 
-def test_gradle_takes_the_artifacts_of_what_is_imported_from_a_bom_of_the_same_series() -> None:
-    lines, platform = code("android", GRADLE), PLATFORMS["android"]
+@pytest.mark.parametrize("id_", ["android", "android-java"])
+def test_gradle_takes_the_artifacts_of_imports_from_a_bom_of_the_same_series(id_: str) -> None:
+    lines, platform = code(id_, GRADLE), PLATFORMS[id_]
     group, _, artifact = platform.sdk["name"].partition(":")
     (series,) = re.findall(rf'platform\("{group}:sdk-bom:(\d+)\.\+"\)', lines)
     assert platform.sdk["version"].startswith(f"{series}.")
     artifacts = re.findall(rf'^implementation\("{group}:([\w-]+)"\)$', lines, re.MULTILINE)
     assert artifact in artifacts
     packages = {"core": "MobileCore", "edge": "Edge", "edgeidentity": "Identity"}
-    imported = {line.rpartition(".")[2] for line in platform.imports}
+    imported = {line.rpartition(".")[2].rstrip(";") for line in platform.imports}
     assert {packages[name] for name in artifacts if name in packages} <= imported
     assert len(artifacts) == len(packages) + 1
 

@@ -95,6 +95,17 @@ MISTAKES = {
         Mistake("play", "mediaCollection", "mediacollection", "sh", "mediaCollection"),
         Mistake("play", "curl ", "curl  ", "shfmt", "+curl -X"),
     ],
+    "android-java": [
+        Mistake("adStart", ".AdStart", ".AdStarted", "java-compile", "cannot find symbol"),
+        Mistake("adStart", ", 15", ", 15L", "java-compile", "possible lossy conversion"),
+        Mistake("adStart", "15);", "15)", "java-compile", "';' expected"),
+        Mistake("play", "trackPlay()", "play()", "java-compile", "cannot find symbol"),
+        Mistake("adStart", "1, 15", "0, 15", "java-run", "the empty map of a failed builder"),
+        Mistake("adStart", ".AdStart", ".ChapterStart", "java-run", "object of chapter"),
+        Mistake("error", '"media-error-001"', "null", "java-run", "media-error-001"),
+        Mistake("play", "tracker.trackPlay();", "", "java-run", "trackPlay"),
+        Mistake("play", "()", "( )", "google-java-format", "+    tracker.trackPlay();"),
+    ],
     "media-collection-api": [
         Mistake("play", '"play"', '"play",', "post", "Invalid JSON"),
         Mistake("play", '"play"', '"ply"', "post", 'no event type "ply"'),

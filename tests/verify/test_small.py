@@ -332,6 +332,18 @@ def test_a_platform_without_a_proof_is_incomplete(project: Path) -> None:
     assert run("verify", cwd=project).code == 0
 
 
+def test_platforms_on_the_same_sdk_share_its_files(project: Path) -> None:
+    templates = project / "templates"
+    shutil.copytree(templates / "web", templates / "kiosk")
+    shutil.rmtree(templates / "kiosk/sdk")
+    change(project, "templates/kiosk/platform.yaml", "platform: web", "platform: kiosk")
+    change(project, "templates/kiosk/platform.yaml", "title: Web", "title: Kiosk")
+    change(project, "templates/kiosk/verify.yaml", "checks:", "sdk: web\nchecks:")
+    result = run("verify", "--platform", "kiosk", "--require-all", cwd=project)
+    assert (result.code, result.err) == (0, "")
+    assert result.out.splitlines()[-1] == "6 snippets: 6 compiled, 6 run, 6 formatted, 0 failed"
+
+
 def test_a_platform_without_a_check_of_each_purpose_is_incomplete(project: Path) -> None:
     change(project, "templates/web/verify.yaml", "  play: [send.py]\n", "")
     assert verify(project).code == 0
@@ -350,6 +362,10 @@ def test_a_platform_without_a_check_of_each_purpose_is_incomplete(project: Path)
         (
             "web/verify.yaml", "[send.py]", "[sent.py]",
             "templates/web/verify.yaml:3:10: MG326 missing file templates/web/sdk/sent.py",
+        ),
+        (
+            "web/verify.yaml", "checks:", "sdk: wbe\nchecks:",
+            "templates/web/verify.yaml:1:6: MG326 missing folder templates/wbe/sdk",
         ),
         (
             "web/verify.yaml", "record:", "recrod:",

@@ -29,7 +29,9 @@ def run(options: argparse.Namespace) -> int:
     if options.names:
         message = "'list' does not accept names"
         raise UsageError(message, code=codes.INCOMPATIBLE_ARGUMENTS)
-    for name, installed, contents in list_toolchains():
+    toolchains = list(list_toolchains())
+    width = max((len(name) for name, _, _ in toolchains), default=0)
+    for name, installed, contents in toolchains:
         state = "installed" if installed else "missing"
-        sys.stdout.write(f"{name:<10}{state:<11}{contents}\n")
+        sys.stdout.write(f"{name:<{width}}  {state:<9}  {contents}\n")
     return OK

@@ -94,6 +94,7 @@ def _build_language(data: Mapping[str, Any]) -> Language:
         built_in_types=frozenset(data.get("built_in_types", ())),
         types=data.get("types", {}),
         doc=data.get("doc", {}),
+        comment_escapes=data.get("comment_escapes", {}),
         layout=_code_layout(data["layout"], data["reserved"]) if "layout" in data else None,
         sources=_source_layout(data["sources"]) if "sources" in data else None,
         modules=_module_names(data["modules"]) if "modules" in data else None,

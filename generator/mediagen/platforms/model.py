@@ -105,6 +105,7 @@ class Language:
     built_in_types: frozenset[str] = frozenset()  # types that code uses without an import
     types: Mapping[str, str] = field(default_factory=dict)
     doc: Mapping[str, Any] = field(default_factory=dict)
+    comment_escapes: Mapping[str, str] = field(default_factory=dict)
     layout: CodeLayout | None = None  # if formatters of Markdown also format code of the language
     sources: SourceLayout | None = None  # if wrappers have files of the language
     modules: ModuleNames | None = None
@@ -257,6 +258,7 @@ class Wrapper:
     tables: WrapperTables
     reserved: Mapping[str, Sequence[str]] = field(default_factory=dict)
     app_files: tuple[str, ...] = ()  # patterns of files that belong to the app
+    options: tuple[str, ...] = ()  # options of the tracker that its templates add
     package: PackageTable | None = None
     version: VersionTable | None = None
 

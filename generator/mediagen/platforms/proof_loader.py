@@ -188,6 +188,10 @@ class _ProofLoader:
         checks: Mapping[str, Check],
     ) -> Proof:
         data = source.data
+        other_sdk = self._templates.child(f"{data.get('sdk', platform.id)}/{SDK}")
+        if "sdk" in data and not other_sdk.is_dir():
+            message = f"missing folder {display_path(other_sdk.own_path(''))}"
+            self._problems.add_at(source, ["sdk"], message, code=codes.MISSING_PROOF_FILE)
         parts = data.get("files", {}) if wrapper else {}
         if wrapper and "program" not in data:
             message = "missing key 'program'"
@@ -277,13 +281,15 @@ class _ProofLoader:
         checks: Mapping[str, Check],
     ) -> list[Check]:
         """Return the named checks, each with the files from ``sdk`` that it copies."""
-        folder = self._templates.child(f"{platform.id}/{SDK}")
+        folders = [self._templates.child(f"{platform.id}/{SDK}")]
+        if "sdk" in source.data:
+            folders.append(self._templates.child(f"{source.data['sdk']}/{SDK}"))
         selected = []
         for name, files_of_check in files_by_check.items():
             path = [*path_in_source, name]
             if name in checks:
                 check = checks[name]
-                files = self._note_files(self._resolve_files(source, path, files_of_check, folder))
+                files = self._note_files(self._resolve_files(source, path, files_of_check, folders))
                 # A file around each snippet replaces the one of the check.
                 check_files = (
                     _without_frame(check).files
@@ -302,10 +308,12 @@ class _ProofLoader:
         source: Source,
         path_in_source: Sequence[str],
         names: Sequence[str],
-        folder: LayeredFolder,
+        folders: Sequence[LayeredFolder],
     ) -> dict[str, Path]:
+        """Return the files of a check from the first of the folders that has each of them."""
         files = {}
         for i, path in enumerate(names):
+            folder = next((f for f in folders if f.find(path).exists()), folders[0])
             if folder.find(path).is_file():
                 files[path] = folder.find(path)
             elif folder.child(path).is_dir():

@@ -41,6 +41,7 @@ class Printer:
     def __init__(self, language: Language) -> None:
         self._language = language
         self._step = " " * language.indent
+        self._continuation = language.call.get("continuation", language.indent)
         self._record, self._list, self._call = language.record, language.list, language.call
         bare = language.record.get("bare_keys")
         self._bare = re.compile(bare) if bare else None
@@ -72,6 +73,8 @@ class Printer:
             return self._print_record(node, indent)  # type: ignore[arg-type]
         if kind is List:
             return self._print_list(node, indent)  # type: ignore[arg-type]
+        if self._call.get("line_breaks") == "hanging":
+            return self._print_hanging(node, indent, column, after)  # type: ignore[arg-type]
         return self._print_call(node, indent)  # type: ignore[arg-type]
 
     def print_inline(self, node: Node) -> str:
@@ -173,6 +176,23 @@ class Printer:
         tail = "," if self._call.get("trailing_comma") else ""
         return f"{node.callee}(\n{_ROWS.join(rows)}{tail}\n{' ' * indent})"
 
+    def _print_hanging(self, node: Invoke, indent: int, column: int, after: int) -> str:
+        """Return a call that does not fit at its place: its arguments are on the lines below.
+
+        After other code, such as an assignment, the call begins on the next line.
+        """
+        inner = indent + self._continuation
+        margin = f"\n{' ' * inner}"
+        if column > indent:
+            return margin + self.print_node(node, inner, inner, after)
+        values = [value for _, value in node.arguments]
+        flat = ", ".join(map(self.print_inline, values))
+        if inner + len(flat) + 1 + after <= self._language.width:
+            return f"{node.callee}({margin}{flat})"
+        rows = [self.print_node(value, inner, inner, 1) for value in values[:-1]]
+        rows += [self.print_node(value, inner, inner, 1 + after) for value in values[-1:]]
+        return f"{node.callee}({margin}{f',{margin}'.join(rows)})"
+
     def _print_argument(self, node: Invoke, name: str, value: Node, indent: int) -> str:
         label = self._print_label(node, name)
         if label and type(value) is Text and self._call.get("long_string") == "below":
@@ -204,6 +224,8 @@ class Printer:
         if begin is None:
             raise UnwritableText(f"{self._language.title} has no comments")
         plain = " ".join(re.sub(f"[{UNSAFE}]", " ", text).split())
+        for characters, instead in self._language.comment_escapes.items():
+            plain = plain.replace(characters, instead)
         width = max(self._language.width - indent - len(begin), 20)
         return ("\n" + " " * indent).join(begin + line for line in textwrap.wrap(plain, width))
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from mediagen.diagnostics.catalogue import pages as codes
 from mediagen.filesystem.caching.reads import Memo, memoize
 from mediagen.platforms.model import ActionCode, Language, Platform
-from mediagen.rendering.nodes import Comment, Node, Symbol, Text
+from mediagen.rendering.nodes import Comment, Invoke, Node, Symbol, Text
 from mediagen.rendering.origins import LineOrigin
 from mediagen.rendering.printer import Printer
 from mediagen.rendering.views import PayloadView, View
@@ -31,6 +31,10 @@ SNIPPET_VARIABLES = {
     "settings": ("mapping of Text", "settings by their ID, as `settings.datastreamID`"),
     "replacement_reason": ("Comment or None", "reason why another event is sent instead"),
     "comment": ("function", "`comment(string)` returns a Comment"),
+    "invoke": (
+        "function",
+        "`invoke(variable, method, …)` returns an Invoke: a call with nodes as arguments",
+    ),
 }
 #: The variables of the templates of setup code, with their types and meanings.
 SETUP_VARIABLES = {
@@ -38,12 +42,14 @@ SETUP_VARIABLES = {
     "imports": ("list of Symbol", "lines that import the SDK"),
     "settings": SNIPPET_VARIABLES["settings"],
     "comment": SNIPPET_VARIABLES["comment"],
+    "invoke": SNIPPET_VARIABLES["invoke"],
 }
 #: The variables of the templates of actions, with their types and meanings.
 ACTION_VARIABLES = {
     "value": ("Text or Symbol", "value or constant of the example in `platform.yaml`"),
     "settings": SNIPPET_VARIABLES["settings"],
     "comment": SNIPPET_VARIABLES["comment"],
+    "invoke": SNIPPET_VARIABLES["invoke"],
 }
 _VARIABLES = tuple(sorted({*SNIPPET_VARIABLES, *SETUP_VARIABLES, *ACTION_VARIABLES}))
 _EMPTY = "prints nothing; expected at least one line of code"
@@ -211,6 +217,7 @@ class Renderer:
             "settings": {name: Text(value) for name, value in settings.items()},
             "replacement_reason": Comment(reason) if reason and platform.language.comment else None,
             "comment": Comment,
+            "invoke": _call_method,
             "messages" if payloads else "calls": views,
         }
 
@@ -230,6 +237,7 @@ class Renderer:
             "value": value,
             "settings": {name: Text(text) for name, text in settings.items()},
             "comment": Comment,
+            "invoke": _call_method,
         }
 
     def _setup_context(
@@ -239,6 +247,7 @@ class Renderer:
             "settings": {name: Text(value) for name, value in settings.items()},
             "imports": [Symbol(line) for line in platform.imports],
             "comment": Comment,
+            "invoke": _call_method,
             "opening": views,
         }
 
@@ -250,10 +259,17 @@ class Renderer:
             after, newline, last = rest.partition("\n")
             indent = len(line) - len(line.lstrip(" "))
             printed = printer.print_node(node, indent, len(line), len(after))
+            if printed.startswith("\n"):  # no blanks at the end of a line
+                out[-1] = out[-1].rstrip(" ")
             out += (printed, rest)
             so_far = (line + printed).rpartition("\n")[2] + rest
             line = last.rpartition("\n")[2] if newline else so_far
         return out
+
+
+def _call_method(variable: Symbol, method: str, *arguments: Node) -> Invoke:
+    """Return a call of a method of a variable."""
+    return Invoke(f"{variable.text}.{method}", [("", argument) for argument in arguments])
 
 
 def _make_host(folder: LayeredFolder, tokens: NodeTokens) -> TemplateHost:

@@ -47,6 +47,7 @@ from mediagen.wrappers.api_model import (
 from mediagen.wrappers.call_examples import CallExamples
 from mediagen.wrappers.lifecycle_notes import LifecycleNotes
 from mediagen.wrappers.method_roles import find_roles
+from mediagen.wrappers.order_views import order_event, order_view
 from mediagen.wrappers.parameter_code import ParameterCode
 from mediagen.wrappers.view_models import (
     ApiView,
@@ -242,6 +243,7 @@ class MethodViews:
             message=self._message_fields(),
             updates=self._update_calls(),
             checks=Record(checks),
+            order=order_view(self._spec, api),
             patterns=any(
                 p.kind == ParameterKind.STRING and bool(p.limits.pattern)
                 for m in (api.opening, *api.methods)
@@ -331,6 +333,7 @@ class MethodViews:
             keepalive_seconds=(
                 None if method.keepalive_seconds is None else Symbol(str(method.keepalive_seconds))
             ),
+            order_event=order_event(method),
         )
 
     def _method_doc(self, method: Method) -> Doc:

@@ -191,8 +191,8 @@ class Auditor:
 
     def audit_fence(self, fence: CodeFence) -> FenceAudit:
         """Return the result for a block of code."""
-        label = self._labels.find_platform(fence.labels)
         languages = self._fences.get(fence.language, [])
+        label = self._labels.find_platform(fence.labels, languages)
         if fence.language and not languages:
             platform = label[0] if label else ""
             structure = label[1] if label else PageStructure.NONE

@@ -254,6 +254,8 @@ class _TreeReader:
         )
 
     def _call(self, node: Node) -> CodeNode:
+        if "call_name" in self._table:
+            return self._field_call(node)
         line = node.start_point[0]
         callee, *rest = self._children(node)
         if self._role(callee) is Role.RECORD:  # the type of an empty record
@@ -266,10 +268,36 @@ class _TreeReader:
             base, *names = self._children(callee)
             call.receiver = self._expression(base)
             call.path = re.sub(r"^\W+", "", node_text(names[-1])) if names else ""
-        for part in rest:
+        return self._finish_call(call, rest)
+
+    def _field_call(self, node: Node) -> CodeNode:
+        """Return a call whose object, and the name of its method or type, are fields."""
+        call = CallNode(node.start_point[0], "", [])
+        owner = node.child_by_field_name(self._table.get("call_object", ""))
+        name = node.child_by_field_name(self._table["call_name"])
+        if name is None:
+            name = node.child_by_field_name(self._table.get("call_type", ""))
+        # Without the arguments of a generic type.
+        call.path = node_text(name).partition("<")[0].strip() if name is not None else ""
+        if owner is not None:
+            base = self._expression(owner)
+            path = join_path(base, call.path)
+            if path is None:
+                call.receiver = base
+            else:
+                call.path = path
+        parts = [child for child in self._children(node) if child not in (owner, name)]
+        return self._finish_call(call, parts)
+
+    def _finish_call(self, call: CallNode, parts: list[Node]) -> CodeNode:
+        """Return a call with the arguments in ``parts``, or the record that it makes."""
+        for part in parts:
             self._read_arguments(part, call)
-        if call.path.rpartition(".")[2] in self._records and not call.closures:
-            return self._record_call(call, rest)
+        if not self._records.isdisjoint((call.path, call.path.rpartition(".")[2])):
+            if not call.closures:
+                return self._record_call(call, parts)
+            if call.receiver is None and call.path in self._table.get("receiver_calls", ()):
+                call.receiver = RecordNode(call.line)
         return call
 
     def _read_arguments(self, node: Node, call: CallNode) -> None:
@@ -298,6 +326,11 @@ class _TreeReader:
         """Return the record of a call whose arguments are pairs."""
         operator = self._table.get("pair_operator", "")
         record = RecordNode(call.line)
+        if operator == ",":
+            values = [value for _, value in call.arguments]
+            if len(values) % 2 == 0:
+                record.entries += zip(values[::2], values[1::2], strict=True)
+            parts = []
         for part in parts:
             for node in iterate_tree(part):
                 children = self._children(node)

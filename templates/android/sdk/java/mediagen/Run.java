@@ -24,7 +24,7 @@ public final class Run {
     try {
       code.accept(new Recorder());
     } catch (Throwable thrown) {
-      error = explain(thrown, "snippet" + snippet + ".kt");
+      error = explain(thrown, "snippet" + snippet + ".");
     }
     if (error == null && !Recorder.warnings.isEmpty()) {
       error = Recorder.warnings.get(0);
@@ -37,10 +37,11 @@ public final class Run {
   }
 
   /** Returns the message, after file and line of the snippet if the stack has them. */
-  private static String explain(Throwable thrown, String file) {
+  private static String explain(Throwable thrown, String stem) {
     String text = thrown.getClass().getSimpleName() + ": " + thrown.getMessage();
     for (StackTraceElement frame : thrown.getStackTrace()) {
-      if (file.equals(frame.getFileName())) {
+      String file = frame.getFileName();
+      if (file != null && file.startsWith(stem)) {
         return file + ":" + frame.getLineNumber() + ": " + text;
       }
     }

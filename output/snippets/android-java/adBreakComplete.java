@@ -1,0 +1,1 @@
+tracker.trackEvent(Media.Event.AdBreakComplete, null, null);

@@ -1,0 +1,5 @@
+Map<String, String> adMetadata = new HashMap<>();
+adMetadata.put("adCategory", "Automotive");
+adMetadata.put("adFormat", "interactive");
+Map<String, Object> adObject = Media.createAdObject("Ford F-150", "ad-2125", 1, 15);
+tracker.trackEvent(Media.Event.AdStart, adObject, adMetadata);

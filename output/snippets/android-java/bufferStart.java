@@ -1,0 +1,1 @@
+tracker.trackEvent(Media.Event.BufferStart, null, null);

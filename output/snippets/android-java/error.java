@@ -1,0 +1,1 @@
+tracker.trackError("media-error-001");

@@ -1,0 +1,1 @@
+tracker.trackEvent(Media.Event.SeekComplete, null, null);

@@ -1,0 +1,1 @@
+tracker.trackEvent(Media.Event.SeekStart, null, null);

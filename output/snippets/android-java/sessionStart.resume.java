@@ -1,0 +1,5 @@
+Map<String, Object> mediaObject =
+    Media.createMediaObject(
+        "My Video", "video-123", 128, MediaConstants.StreamType.VOD, Media.MediaType.Video);
+mediaObject.put(MediaConstants.MediaObjectKey.RESUMED, true);
+tracker.trackSessionStart(mediaObject, null);

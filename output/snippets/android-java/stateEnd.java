@@ -1,0 +1,2 @@
+tracker.trackEvent(
+    Media.Event.StateEnd, Media.createStateObject(MediaConstants.PlayerState.FULLSCREEN), null);

@@ -1,0 +1,4 @@
+tracker.trackEvent(
+    Media.Event.StateStart,
+    Media.createStateObject(MediaConstants.PlayerState.FULLSCREEN),
+    null);

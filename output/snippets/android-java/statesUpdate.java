@@ -1,0 +1,6 @@
+tracker.trackEvent(
+    Media.Event.StateStart, Media.createStateObject(MediaConstants.PlayerState.MUTE), null);
+tracker.trackEvent(
+    Media.Event.StateStart,
+    Media.createStateObject(MediaConstants.PlayerState.PICTURE_IN_PICTURE),
+    null);
