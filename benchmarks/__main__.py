@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.picture import Point, draw_costs
+from benchmarks.sizes import list_sizes
 from benchmarks.timing import FRESH, Bench, Failure, Measured
 
 ROOT = Path(__file__).parent.parent
@@ -24,6 +25,8 @@ MEDIAGEN = str(SCRIPTS / "mediagen")
 MANY, MOST = 1_000, 10_000
 PAGES, REGIONS = 5_000, 20_000
 MEGABYTE = 1_000_000
+#: Revision before caches; its spec is smaller than the current one.
+OLD = "57806e0"
 #: Project on top of the package; its output has as many files as that of the package.
 REFINEMENTS = {
     "mediagen.yaml": "extends: package\n",
@@ -87,7 +90,7 @@ class Suite:
             self.runs,
         )
         floor = ("load YAML, render Jinja2", found["floor"])
-        yield _times("real spec: generate, fresh folder", found["generate"], *floor, 2)
+        yield _times("real spec: generate, fresh folder", found["generate"], *floor, 1.3)
         yield _times("real spec: render only (list)", found["render"], *floor, 2)
         snippets = ("snippets alone", found["generate"])
         yield _times("real spec: pages alone", found["pages"], *snippets, None)
@@ -125,6 +128,55 @@ class Suite:
         generate = [MEDIAGEN, "generate", *folders, f"--out={project / 'output'}"]
         changed = self._bench.compare({"edit": [*edit, "summary"], "generate": generate}, self.runs)
         yield _times("summary of an event: generate", changed["generate"], *whole, None)
+
+    def gate(self) -> Iterator[Row]:
+        """Compare a check of all parts of a project with its slowest part, the output."""
+        project = self._scratch / "gate"
+        self._bench.run([MEDIAGEN, "init", "--ci", "none", str(project)])
+        settings = project / "mediagen.yaml"
+        wrapper = "wrappers: [{platform: ios, folder: app, name: acme-tracking}]\n"
+        settings.write_text(settings.read_text("utf-8") + wrapper, "utf-8")
+        program = [PYTHON, "-m", "benchmarks.regions"]
+        self._bench.run([*program, "make", "100", "400", str(project / "docs")])
+        inside = ["sh", "-c", 'cd "$0" && exec "$@"', str(project), MEDIAGEN, "check"]
+        self._bench.run([*inside, "--fix"])
+        found = self._bench.compare(
+            {
+                "output": [*inside, "--no-cache", "--only", "output"],
+                "all": [*inside, "--no-cache"],
+            },
+            self.long_runs,
+        )
+        slowest = ("check --only output", found["output"])
+        yield _times("check of all parts", found["all"], *slowest, 1.2)
+
+    def old_revision(self) -> Iterator[Row]:
+        """Compare first runs, and runs after an edit, with the run of an older revision."""
+        old = self._scratch / "old"
+        old.mkdir()
+        extract = 'git archive "$0" generator spec templates | tar -x -C "$1"'
+        self._bench.run(["sh", "-c", extract, OLD, str(old)])
+        code = ["env", f"PYTHONPATH={old / 'generator'}", PYTHON, "-m", "mediagen", "generate"]
+        folders = [f"--{name}={old / name}" for name in ("spec", "templates")]
+        first = ["sh", "-c", 'export XDG_CACHE_HOME="$0/cache"; exec "$@" --out "$0/out"', FRESH]
+        project = self._scratch / "edited"
+        for name in ("spec", "templates", "output"):
+            shutil.copytree(ROOT / name, project / name)
+        edit = [PYTHON, "-m", "benchmarks.edit", str(project / "spec/events/play.yaml")]
+        edited = [f"--{name}={project / name}" for name in ("spec", "templates")]
+        check = [MEDIAGEN, "check", *edited, f"--out={project / 'output'}"]
+        found = self._bench.compare(
+            {
+                "old": [*code, *folders, "--out", FRESH],
+                "first": [*first, MEDIAGEN, "generate"],
+                "edit": [*edit, "comment"],
+                "check": check,
+            },
+            self.runs,
+        )
+        baseline = (f"{OLD}, its own spec", found["old"])
+        yield _times("first run: everything", found["first"], *baseline, 0.6)
+        yield _times("one event changed: check", found["check"], *baseline, 0.35)
 
     def layers(self) -> Iterator[Row]:
         """Compare a project with refinements of the package with a complete spec of its own."""
@@ -383,6 +435,8 @@ def main() -> None:
             suite.start_up,
             suite.real_spec,
             suite.unchanged,
+            suite.gate,
+            suite.old_revision,
             suite.layers,
             suite.regions,
             suite.glean,
@@ -396,6 +450,12 @@ def main() -> None:
                     _print(_cells(row))
             except (Failure, OSError) as error:
                 print(f"not measured: {error}")
+        print("\nsizes of wrappers")
+        try:
+            for line in list_sizes(ROOT / "output/wrappers"):
+                print(line)
+        except (Failure, OSError) as error:
+            print(f"not measured: {error}")
 
 
 if __name__ == "__main__":

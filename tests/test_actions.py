@@ -183,7 +183,7 @@ def test_consent_is_stated_on_every_platform_that_can_store_it() -> None:
 
 def test_fields_of_reports_name_their_close_call_and_states_their_metrics() -> None:
     fields = ROOT / "output/docs/exl/variables"
-    assert "The session close, which the backend makes" in (
+    assert "The session close, which the backend sends" in (
         fields / "core/content-id.md"
     ).read_text("utf-8")
     assert "Reported with" not in (fields / "core/resume-flag.md").read_text("utf-8")

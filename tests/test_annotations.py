@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -149,13 +150,27 @@ PAGE_ROWS = [
         ((PAGE, "MG580", BEGIN), (PAGE, "MG580", "event=sessionEnd")),
         REGIONS,
     ),
-    Row("an edited region", replace(PAGE, "playhead: 0", "playhead: 9"), ((PAGE, "MG581", BEGIN),)),
+    Row(
+        "an edited region",
+        replace(PAGE, "playhead: 0", "playhead: 9"),
+        ((PAGE, "MG581", "playhead: 9"),),
+    ),
+    Row(
+        "edits of two regions",
+        replace(PAGE, "await", "wait"),
+        ((PAGE, "MG581", "wait"), (PAGE, "MG581", "wait")),
+    ),
+    Row(
+        "a region without its last lines",
+        recode(PAGE, lambda d: re.sub(rb"\n```\n", b"\n", d, count=1)),
+        ((PAGE, "MG581", "mediagen:end"),),
+    ),
     Row(
         "a region with other text",
         append(
             PAGE, f"\n{marker('snippet event=pause platform=web')}\nmine\n<!-- mediagen:end -->\n"
         ),
-        ((PAGE, "MG581", "event=pause"),),
+        ((PAGE, "MG581", "mine"),),
     ),
     Row(
         "a new region",

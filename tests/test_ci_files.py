@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 import yaml
 
@@ -103,7 +105,7 @@ def test_the_action_annotates_each_difference_and_writes_the_patch(checkout: Pat
     annotations = [line for line in done.stdout.splitlines() if line.startswith("::error ")]
     assert len(annotations) == 2
     assert "b/output/snippets/" in patch.read_text("utf-8")
-    assert "title=MG623" in annotations[0] and "file=handbook/page.md,line=3" in annotations[1]
+    assert "title=MG623" in annotations[0] and "file=handbook/page.md,line=5" in annotations[1]
 
 
 def test_the_patch_of_the_action_brings_everything_up_to_date(checkout: Path) -> None:
@@ -145,6 +147,32 @@ def test_the_action_warns_that_a_shallow_clone_lacks_the_revision(
     assert len(warnings) == 1 and "fetch-depth: 0" in warnings[0]
 
 
+def test_files_to_paste_are_valid_by_the_schemas_of_their_services(tmp_path: Path) -> None:
+    for system in ("github", "gitlab"):
+        assert run("init", "--bare", "--ci", system, system, cwd=tmp_path).code == 0
+    files = {
+        ROOT / "action.yml": "github-action",
+        tmp_path / "github/.github/workflows/mediagen.yml": "github-workflow",
+        tmp_path / "github/.pre-commit-config.yaml": "pre-commit-config",
+        ROOT / ".gitlab/mediagen.yml": "gitlab-ci",
+        tmp_path / "gitlab/.gitlab-ci.yml": "gitlab-ci",
+    }
+    guide = (ROOT / "docs/ci.md").read_text("utf-8")
+    for title, schema in (
+        (".github/workflows/mediagen.yml", "github-workflow"),
+        (".pre-commit-config.yaml", "pre-commit-config"),
+    ):
+        path = tmp_path / schema
+        path.write_text(guide.partition(f'title="{title}"\n')[2].partition("```")[0], "utf-8")
+        files[path] = schema
+    for path, name in files.items():
+        schema = json.loads((ROOT / f"tests/published/{name}.json").read_text("utf-8"))
+        *_, data = yaml.safe_load_all(path.read_text("utf-8"))
+        if True in data:  # the key 'on', as YAML 1.1 reads it
+            data["on"] = data.pop(True)
+        jsonschema_rs.validator_for(schema).validate(data)
+
+
 def test_values_of_inputs_are_not_part_of_a_script() -> None:
     steps = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))["runs"]["steps"]
     assert all("${{" not in step.get("run", "") for step in steps)
@@ -181,7 +209,7 @@ def test_the_hooks_of_pre_commit_pass_and_fail_with_the_project(checkout: Path) 
     done = run_hooks(checkout)
     assert done.returncode == 1
     assert done.stdout.count("Failed") == 2
-    assert "handbook/page.md:3: MG" in done.stdout
+    assert "handbook/page.md:5: MG" in done.stdout
 
 
 def test_the_hooks_of_a_new_project_pass_and_fail_with_it(tmp_path: Path) -> None:
@@ -199,7 +227,7 @@ def test_the_hooks_of_a_new_project_pass_and_fail_with_it(tmp_path: Path) -> Non
     page.write_text(page.read_text("utf-8").replace("playhead: 0", "playhead: 1"), "utf-8")
     done = run_hooks(folder)
     assert done.returncode == 1
-    assert "docs/tracking.md:7: MG581" in done.stdout
+    assert "docs/tracking.md:14: MG581" in done.stdout
 
 
 def test_the_component_of_gitlab_is_valid_yaml_with_its_inputs_declared() -> None:
@@ -207,6 +235,9 @@ def test_the_component_of_gitlab_is_valid_yaml_with_its_inputs_declared() -> Non
     header, job = yaml.safe_load_all(text)
     used = {part.split(" ]]")[0] for part in text.split("$[[ inputs.")[1:]}
     assert used == header["spec"]["inputs"].keys()
+    guide = (ROOT / "docs/ci.md").read_text("utf-8").partition('title=".gitlab-ci.yml"\n')[2]
+    (include,) = yaml.safe_load(guide.partition("```")[0])["include"]
+    assert include["inputs"].keys() <= used
     script = [line for line in job["mediagen"]["script"] if "pip install" not in line]
     assert any("--format gitlab" in line for line in script)
 

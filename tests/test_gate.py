@@ -11,8 +11,12 @@ from pathlib import Path
 
 import pytest
 from mediagen.commands.arguments import CHECK_PARTS
-from mediagen.commands.gate import region_check
+from mediagen.commands.gate import region_check, wrapper_check
 from mediagen.commands.gate.model import Part
+from mediagen.commands.starters.plan import StarterPlan
+from mediagen.commands.starters.run import write_plan
+from mediagen.diagnostics.catalogue.regions import PAGE_ENCODING
+from mediagen.diagnostics.problems import Problem, SpecError, UsageError
 
 from tests.gate_projects import END, PAGE, edit, write_app, write_small_project
 from tests.helpers import contents, project, run
@@ -120,19 +124,45 @@ def test_fix_writes_nothing_if_the_spec_is_invalid(plan: Path) -> None:
     assert contents(plan) == before
 
 
+PAGE_FAILURES = [
+    (OSError(errno.ENOSPC, "No space left on device", "handbook/page.md"), "No space left"),
+    (SpecError([Problem("handbook/page.md", 0, 0, "is locked", code=PAGE_ENCODING)]), "1 error"),
+    (UsageError("cannot read it", code=PAGE_ENCODING), "cannot read it"),
+]
+
+
+@pytest.mark.parametrize(("failure", "text"), PAGE_FAILURES)
 def test_fix_that_fails_ends_with_what_it_wrote(
-    plan: Path, monkeypatch: pytest.MonkeyPatch
+    failure: Exception, text: str, plan: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(changes: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device", "handbook/page.md")
+        raise failure
 
     monkeypatch.setattr(region_check, "write_pages", refuse)
     (plan / "output/snippets/web/play.js").unlink()
     result = run("check", "--fix", cwd=plan)
     assert result.code == 2
     *_, error, written = result.err.splitlines()
-    assert error.endswith("handbook/page.md: No space left on device")
+    assert text in error and "no files were written" not in error
     assert re.fullmatch(r"completed before this error: output: \d+ files, 1 written", written)
+
+
+def test_fix_names_the_wrappers_that_it_wrote_before_one_that_fails(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = "{platform: ios, folder: app/second, name: second-tracking}]"
+    edit(checkout / "mediagen.yaml", "name: acme-tracking}]", f"name: acme-tracking}}, {second}")
+
+    def write_first(starter: StarterPlan) -> object:
+        if starter.output.folder.name == "second":
+            raise OSError(errno.ENOSPC, "No space left on device", "app/second")
+        return write_plan(starter)
+
+    monkeypatch.setattr(wrapper_check, "write_plan", write_first)
+    result = run("check", "--fix", "--only", "wrappers", cwd=checkout)
+    assert result.code == 2
+    last = result.err.splitlines()[-1]
+    assert re.fullmatch(r"completed before this error: app/tracking: \d+ files, 0 written", last)
 
 
 def test_parts_can_be_chosen(plan: Path) -> None:
@@ -164,7 +194,7 @@ def test_quiet_prints_a_line_for_each_finding_and_verbose_each_file(plan: Path) 
     assert "checked handbook/page.md" in verbose
     edit(plan / "handbook/page.md", "```", "~~~")
     quiet = run("check", "-q", cwd=plan).out.splitlines()
-    assert [line.split(": ")[0] for line in quiet] == ["handbook/page.md:3", "handbook/page.md:21"]
+    assert [line.split(": ")[0] for line in quiet] == ["handbook/page.md:5", "handbook/page.md:23"]
 
 
 def test_a_second_check_of_everything_is_known(plan: Path) -> None:
@@ -194,7 +224,7 @@ def test_since_checks_only_what_a_change_can_touch(checkout: Path) -> None:
     assert {path.split("/")[0] for path, _ in findings(spec)} == {"output", "README.md", "app"}
 
 
-@pytest.mark.parametrize("kind", ["folder", "link", "ignored"])
+@pytest.mark.parametrize("kind", ["folder", "link", "ignored", "unwatched"])
 def test_since_checks_everything_if_git_does_not_show_each_change(plan: Path, kind: str) -> None:
     if kind == "link":
         shutil.move(plan / "spec", plan / "plan")
@@ -204,7 +234,9 @@ def test_since_checks_everything_if_git_does_not_show_each_change(plan: Path, ki
     git(plan, "init", "-q")
     git(plan, "add", ".")
     git(plan, "commit", "-qm", "Start")
-    result = run("check", "--since", "HEAD", "-v", "--only", "output", cwd=plan)
+    if kind == "unwatched":
+        git(plan, "update-index", "--assume-unchanged", "spec/events/play.yaml")
+    result = run("check", "--since", ":/Start", "-v", "--only", "output", cwd=plan)
     assert (result.code, result.err) == (0, "")
     assert ("checked output/" in result.out) == (kind != "folder")
 
@@ -245,6 +277,8 @@ def test_a_baseline_accepts_only_the_findings_it_has(plan: Path) -> None:
         ("[]", ""),
         ('{"version": 2, "findings": []}', ""),
         ('{"version": 1}', ""),
+        ('{"version": 1, "findings": [{"code": "", "message": "", "count": -1}]}', ""),
+        ('{"version": 1, "findings": [{"code": "", "message": "", "count": true}]}', ""),
     ],
 )
 def test_an_invalid_baseline_is_named_and_never_replaced(plan: Path, text: str, place: str) -> None:
@@ -338,6 +372,23 @@ def test_a_selection_holds_for_an_invalid_project_too(plan: Path) -> None:
         stream.write("bad: [\n")
     result = run("check", "-q", "--event", "play", cwd=plan)
     assert (result.code, findings(result.out)) == (2, [("output/snippets/web/play.js", "MG621")])
+
+
+def test_a_new_region_is_a_finding_whatever_file_is_broken(checkout: Path) -> None:
+    """Three findings, although any code can depend on the broken file of the new project."""
+    begin = "<!-- mediagen:begin snippet event=pauseStart platform=ios -->"
+    with (checkout / "README.md").open("a", encoding="utf-8") as stream:
+        stream.write(f"\n{begin}\n<!-- mediagen:end -->\n")
+    for path in ("app/tracking/Sources/AcmeTracking/Values.swift", "spec/fields/programme.yaml"):
+        with (checkout / path).open("a", encoding="utf-8") as stream:
+            stream.write("bad: [\n")
+    result = run("check", "--format", "json", cwd=checkout)
+    items = json.loads(result.out)["diagnostics"]
+    assert [(Path(item["file"]).name, item["code"]) for item in items] == [
+        ("README.md", "MG580"),
+        ("Values.swift", "MG775"),
+        ("programme.yaml", "MG116"),
+    ]
 
 
 DAMAGES = ("\n  bad: [\n", "\nunknown_key: 1\n")

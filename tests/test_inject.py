@@ -405,7 +405,7 @@ def test_a_hand_edit_is_refused_with_a_diff_and_nothing_is_written(tmp_path: Pat
     before = contents(tmp_path)
     result = inject(tmp_path)
     assert result.code == 1
-    assert f"page.md:1: MG581 {SNIPPET} was edited by hand\n" in result.out
+    assert f"page.md:4: MG581 {SNIPPET} was edited by hand\n" in result.out
     assert "-tracker.trackEnd()\n+tracker.trackSessionEnd()\n" in result.out
     assert result.out.endswith(" --force page.md\n")
     assert contents(tmp_path) == before
@@ -419,7 +419,7 @@ def test_check_tells_hand_edits_apart(tmp_path: Path) -> None:
     edited(tmp_path)
     result = inject(tmp_path, "--check", ".")
     assert result.code == 1
-    assert f"page.md:1: MG581 {SNIPPET} was edited by hand\n" in result.out
+    assert f"page.md:4: MG581 {SNIPPET} was edited by hand\n" in result.out
     assert result.out.endswith(" --force page.md\n")
 
 

@@ -204,6 +204,21 @@ def test_pictures_of_scenarios_are_in_the_language_of_the_project(tmp_path: Path
         text = picture.read_text("utf-8")
         assert all(f">{label}</text>" in text for label in labels), picture
         assert ">Messages</text>" not in text
+        description = text.partition("<desc")[2].partition("</desc>")[0]
+        assert f"{words['headings']['playback']}: " in description
+        assert words["titles"]["Playing"] in description
+        visible = "".join(re.findall(r"<text[^>]*>([^<]*)", text))
+        assert not re.search(r"Playing|Ad break|messages? in| to |errors", description + visible)
+
+
+def test_titles_of_the_session_are_in_the_language_of_the_region(tmp_path: Path) -> None:
+    words = yaml.safe_load(CATALOGUE.read_text("utf-8"))
+    request = "rules flavour=github"
+    english, japanese = inject(tmp_path, request, f"{request} lang=ja")
+    for title, translated in words["titles"].items():
+        row = re.compile(rf"^\| {title} ", re.M)
+        assert bool(row.search(english)) == bool(re.search(rf"^\| {translated} ", japanese, re.M))
+        assert not row.search(japanese), title
 
 
 def test_a_page_of_docusaurus_imports_tabs_only_if_it_has_some() -> None:

@@ -131,6 +131,25 @@ def test_a_story_that_is_no_session_is_refused_at_its_step(
     assert re.match(rf"{STORY}:\d+:\d+: ", err)
 
 
+def test_a_fault_in_each_story_is_an_error_at_its_line(root: Path) -> None:
+    """The last playhead of each story leaps; one run reports the steps in all of them."""
+    texts = {path: path.read_text("utf-8") for path in (root / "spec/stories").glob("*.yaml")}
+    expected = set()
+    try:
+        for path, text in texts.items():
+            last = [*re.finditer(r"playhead: \d+", text)][-1]
+            path.write_text(text[: last.start()] + "playhead: 86399" + text[last.end() :], "utf-8")
+            line = text.count("\n", 0, text.rindex("event:", 0, last.start())) + 1
+            expected.add(f"spec/stories/{path.name}:{line}")
+        err = problems(root)
+    finally:
+        for path, text in texts.items():
+            path.write_text(text, "utf-8")
+    places = set(re.findall(r"^(spec/stories/[\w-]+\.yaml:\d+):\d+: \S+ the playhead", err, re.M))
+    assert len(expected) >= 8
+    assert places >= expected
+
+
 def test_a_story_has_a_page_and_a_picture_and_the_readme_of_a_wrapper_needs_not_show_it(
     root: Path,
 ) -> None:

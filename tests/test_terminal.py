@@ -263,10 +263,26 @@ def test_no_unsafe_character_reaches_the_terminal(case: Case, tmp_path: Path) ->
     assert re.search(r"\\u202e|\\u\{202e\}|%E2%80%AE", printed), f"data not printed: {printed}"
 
 
-@pytest.mark.parametrize("text", ["\x7f", "\u202e", "\U000e0001", "é\n", "\ud800"])
+@pytest.mark.parametrize("text", ["\x7f", "\u202e", "\U000e0001", "é\n", "\\ud800"])
 def test_json_stays_the_same_with_unsafe_characters_escaped(text: str) -> None:
     plain = json.dumps([text], indent=1, ensure_ascii=False)
     escaped = escape_json(plain)
     assert json.loads(escaped) == [text]
     assert not UNSAFE.search(escaped)
     assert "é" not in plain or escaped == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\udcffb", "a\\xffb"),
+        ("\ud800", "\\ud800"),
+        ("\\\udcff", "\\\\xff"),
+        ("\U0001f600\ud83d", "\U0001f600\\ud83d"),
+        ("\\ud800 \\\\udcff", "\\ud800 \\\\udcff"),
+    ],
+)
+@pytest.mark.parametrize("ascii_", [True, False])
+def test_json_has_surrogates_without_a_pair_as_text(text: str, shown: str, ascii_: bool) -> None:
+    escaped = escape_json(json.dumps([text], ensure_ascii=ascii_))
+    assert json.loads(escaped) == [shown]

@@ -79,6 +79,10 @@ def test_inject_follows_the_spec_and_the_pages(plan: Path) -> None:
         assert read_run(process) == "5 regions in 2 files, 1 file written\n"
         edit(plan / "docs/tracking.md", "# Tracking", "# Tracking events")
         assert read_run(process) == "5 regions in 2 files, 0 files written\n"
+        (plan / "docs").rename(plan / "away")
+        assert "MG779 'docs' not found" in read_run(process)
+        (plan / "away").rename(plan / "docs")
+        assert read_run(process) == "5 regions in 2 files, 0 files written\n"
     assert "playhead: 30" in page.read_text("utf-8")
 
 

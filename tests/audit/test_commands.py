@@ -68,6 +68,24 @@ def test_a_report_names_the_fault_at_its_line_and_the_sentence(tmp_path: Path) -
     assert out.endswith("2 blocks of code in 1 page: 1 wrong, 0 incomplete\n")
 
 
+@pytest.mark.parametrize(
+    ("constant", "expected"),
+    [
+        ("AdBegin", "AdStart"), ("ADStart", "AdStart"), ("AdEnd", "AdComplete"),
+        ("ad_break_start", "AdBreakStart"), ("SeekEnd", "SeekComplete"),
+        ("ChapterStrat", "ChapterStart"), ("BitrateChanged", "BitrateChange"),
+    ],
+)  # fmt: skip
+def test_a_suggestion_is_the_constant_of_the_same_words(
+    constant: str, expected: str, tmp_path: Path
+) -> None:
+    code = f"tracker.trackEvent(Media.Event.{constant}, null, null)"
+    write(tmp_path, f"# Android\n\n```kotlin\n{code}\n```\n")
+    assert f"MG585 Android has no Media.Event.{constant}; it has Media.Event.{expected}" in (
+        audit(tmp_path)[1]
+    )
+
+
 def test_json_has_every_block_with_its_findings(tmp_path: Path) -> None:
     write(tmp_path, PAGE)
     code, out = audit(tmp_path, "--json")
@@ -307,6 +325,25 @@ def test_a_block_with_a_title_keeps_it(tmp_path: Path) -> None:
     assert path.read_text() == page
 
 
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        ("# iOS\n\nText.\n\n    ```swift\n    tracker.trackPlay()\n    ```\n",
+         "page.md:5: MG598 stays: a marker in its place would be indented code"),
+        ("# iOS\n\n``` {.swift #play}\ntracker.trackPlay()\n```\n",
+         "page.md:3: MG598 stays: its ID 'play' has no place in a region"),
+        ("+++\ncode = \"\"\"\n```swift\ntracker.trackPlay()\n```\n\"\"\"\n+++\n", "0 blocks of 0"),
+        ("\ufeff---\ncode: |\n  ```swift\n  tracker.trackPlay()\n  ```\n---\n", "0 blocks of 0"),
+        *((f"# iOS\n\n<{name}>\n```swift\ntracker.trackPlay()\n```\n</{name}>\n", "0 blocks of 0")
+          for name in ("pre", "PRE", "script", "style", "textarea")),
+    ],
+)  # fmt: skip
+def test_a_block_where_no_marker_can_be_stays(page: str, reason: str, tmp_path: Path) -> None:
+    path = write(tmp_path, page)
+    assert reason in adopt(tmp_path, "--write")
+    assert path.read_bytes() == page.encode()
+
+
 def test_a_field_that_no_example_has_keeps_its_block(tmp_path: Path) -> None:
     page = (
         '## Android\n\n```kotlin\nval data = mapOf("playerName" to "Mine")\n'
@@ -317,6 +354,57 @@ def test_a_field_that_no_example_has_keeps_its_block(tmp_path: Path) -> None:
     out = adopt(tmp_path, "--write")
     assert path.read_text() == page
     assert "MG598 stays: no example has customMetadata.playerName" in out
+
+
+def collection_body(event: str, playhead: int, params: str = "") -> str:
+    time = f'"playerTime": {{"playhead": {playhead}, "ts": {1699523820000 + playhead}}}'
+    return f'```json\n{{{time}, "eventType": "{event}"{params}}}\n```\n\n'
+
+
+def test_a_playback_keeps_the_values_of_its_steps(tmp_path: Path) -> None:
+    """The playheads of a timeline belong together, unlike steps with the values of an example."""
+    session = (
+        ', "params": {"media.id": "film-7", "media.name": "Film", "media.length": 95,'
+        ' "media.contentType": "vod", "media.playerName": "p", "media.channel": "c"}'
+    )
+    page = (
+        "# Media Collection API\n\n## Press play\n\n"
+        + collection_body("sessionStart", 0, session)
+        + "## Play\n\n" + collection_body("play", 0)
+        + "## Pause\n\n" + collection_body("pauseStart", 42)
+        + "## End\n\n" + collection_body("sessionComplete", 95)
+    )  # fmt: skip
+    path = write(tmp_path, page)
+    out = adopt(tmp_path, "--write")
+    text = path.read_text()
+    assert "film-7" in text and '"playhead": 42' in text and '"playhead": 95' in text
+    assert re.search(r"page.md:17: MG598 stays: it is a step of a playback .*playhead 42, not", out)
+
+
+def test_times_show_that_blocks_are_steps_of_a_playback(tmp_path: Path) -> None:
+    start = (
+        'val media = Media.createMediaObject("Film", "film-7", 95,'
+        " MediaConstants.StreamType.VOD, Media.MediaType.Video)\n"
+        "tracker.trackSessionStart(media, null)"
+    )
+    steps = (("**0 s** – Play pressed:", start), ("At 1.5 s:", "tracker.trackPlay()"),
+             ("0:42", "tracker.trackPause()"))  # fmt: skip
+    page = "# Android\n\n" + "".join(f"{t}\n\n```kotlin\n{c}\n```\n\n" for t, c in steps)
+    path = write(tmp_path, page)
+    adopt(tmp_path, "--write")
+    assert "film-7" in path.read_text() and "event=play platform=android" in path.read_text()
+    write(tmp_path, page.replace("s** –", "** –").replace("1.5 s", "once").replace("0:42", "Pause"))
+    adopt(tmp_path, "--write")
+    assert "film-7" not in path.read_text()
+
+
+def test_a_step_of_a_scenario_keeps_its_values(tmp_path: Path) -> None:
+    story = (ROOT / "output/docs/exl/scenarios/skipped-ad.md").read_text("utf-8")
+    block = next(b for b in re.findall(r"```swift\n.*?```\n", story, re.DOTALL) if "203" in b)
+    path = write(tmp_path, f"# iOS\n\n{block}")
+    out = adopt(tmp_path, "--write")
+    assert "MG598 stays: it has the values of step 1 of the scenario skipped-ad; a region" in out
+    assert block in path.read_text()
 
 
 # -- regions ------------------------------------------------------------------------------------

@@ -380,8 +380,25 @@ def test_an_event_type_that_a_backend_no_longer_accepts_is_a_gap() -> None:
     new = dataclasses.replace(old, event_types=types)
     for states, kind in (((old, new), K.PLATFORM_LACKS), ((new, old), K.PLATFORM_SUPPORTS)):
         before, after = ({state.id: state} for state in states)
-        changes = [(c.kind, c.new) for c in compare_platforms(before, after)]
+        changes = [(c.kind, c.new) for c in compare_platforms(before, after, {})]
         assert changes == [(kind, lost)]
+
+
+def test_a_table_of_event_types_that_is_added_or_removed_names_the_gaps() -> None:
+    plan = read_snapshot(str(ROOT))
+    old = next(p for p in plan.platforms.values() if p.event_types and p.event_types.reason)
+    with_table, without = (
+        dataclasses.replace(plan, platforms={old.id: platform})
+        for platform in (old, dataclasses.replace(old, event_types=None))
+    )
+    for before, after, kind in (
+        (with_table, without, K.PLATFORM_SUPPORTS),
+        (without, with_table, K.PLATFORM_LACKS),
+    ):
+        changes = compare_snapshots(before, after).changes
+        gaps = [change for change in changes if change.kind is kind]
+        assert gaps and all(old.type_refusal(change.new) for change in gaps), changes
+        assert [c.new for c in changes if c.kind is K.PLATFORM_TEXT] == ["event_types"]
 
 
 def test_a_platform_that_is_added_or_removed(base: Snapshot, tmp_path: Path) -> None:
@@ -432,6 +449,10 @@ def rename_first_value(api: Api) -> Api:
     return dataclasses.replace(api, sets=(first._replace(names={value: "other"}), *rest))
 
 
+def with_option(api: Api) -> Api:
+    return dataclasses.replace(api, wrapper=dataclasses.replace(api.wrapper, options=("other",)))
+
+
 #: Edit of an API, the kind of the change, and that of the opposite change.
 WRAPPER_PAIRS: list[tuple[Callable[[Api], Api], ChangeKind, ChangeKind]] = [
     (
@@ -463,6 +484,7 @@ WRAPPER_PAIRS: list[tuple[Callable[[Api], Api], ChangeKind, ChangeKind]] = [
         K.PARAMETER_TYPE,
         K.PARAMETER_TYPE,
     ),
+    (with_option, K.OPTION_ADDED, K.OPTION_REMOVED),
     (without_first_value, K.MEMBER_REMOVED, K.MEMBER_REMOVED),
     (rename_first_value, K.MEMBER_RENAMED, K.MEMBER_RENAMED),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tests.changes.test_compatibility import NARROWED
 from tests.changes.test_kinds import write_state
 from tests.changes.test_year import git
 from tests.helpers import Result, run
+from tests.test_broken import FOLDER
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 NARROWER = "content.length: narrower limit"
@@ -30,6 +32,20 @@ def narrowed_project(tmp_path: Path) -> Path:
 
 def compare(folder: Path, *arguments: str) -> Result:
     return run("check", "--only", "overrides", "--breaking-against", *arguments, cwd=folder)
+
+
+def test_the_packaged_spec_of_a_wheel_is_a_state(folder: Path, tmp_path: Path) -> None:
+    wheel = tmp_path / "mediagen-0.1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for path in (FOLDER / "base").rglob("*.*"):
+            archive.write(path, f"mediagen/data/{path.relative_to(FOLDER / 'base')}")
+    result = run("diff", str(wheel), cwd=folder)
+    assert (result.code, result.err) == (0, "")
+    assert NARROWER in result.out and "1 change, 1 breaking" in result.out
+    other = tmp_path / "other.whl"
+    with zipfile.ZipFile(other, "w") as archive:
+        archive.writestr("other/a.py", "")
+    assert "is not a wheel of mediagen" in run("diff", str(other), cwd=folder).err
 
 
 def test_an_empty_revision_is_refused(folder: Path) -> None:

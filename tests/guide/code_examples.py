@@ -110,6 +110,16 @@ EXAMPLES = {
         "// {{ leaf.path }}: {{ leaf.value }}\n{% endfor %}\n",
         "web-sdk",
     ),
+    "EventsView": Example(
+        "// {{ api.order.starts.words }}\n{{ api.order.ends.list }}\n", "web-sdk"
+    ),
+    "OrderWarningView": Example("{{ api.order.before.text }}\n", "web-sdk"),
+    "OrderPartView": Example("{{ api.order.parts[0].record }}\n", "web-sdk"),
+    "OrderView": Example(
+        "{% for part in api.order.parts %}\n"
+        "// {{ part.name }}: {{ part.opens.words }}\n{% endfor %}\n",
+        "web-sdk",
+    ),
     "ApiView": Example("// {{ api.opening.name }}\n// {{ api.methods[0].name }}\n", "web-sdk"),
     "PackageView": Example("// {{ package.name }}, {{ package.pascal }}\n", "web-sdk"),
     "PlatformView": Example("// {{ platform.sdk }} {{ platform.version }}\n", "web-sdk"),

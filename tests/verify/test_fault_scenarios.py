@@ -47,6 +47,13 @@ PYTHON, SHELL = "self._on_error(error)", '(media_on_error "$1") || :'
 DEFECTS = [
     Defect("js-3x", SCRIPT, "void 0;", "some events fail", "report"),
     Defect("chromecast", SCRIPT, f"{SCRIPT}{SCRIPT}", "some events fail", "report"),
+    Defect(
+        "js-3x",
+        "while another ad is open",
+        "while some ad is open",
+        "events are out of order",
+        "no report with the sentence of the validator: adStart while another ad is open",
+    ),
     Defect("js-3x", ".catch(() => {})", "", "onError rejects", "an exception reached the app"),
     Defect("web-sdk", MODULE, "void 0;", "the SDK is blocked in a session", "report"),
     Defect("web-sdk", ".catch(() => {})", "", "onError rejects", "an exception reached the app"),

@@ -124,6 +124,22 @@ def test_the_text_of_a_license_is_written_only_if_it_is_known(tmp_path: Path) ->
     assert '"license": "LicenseRef-Acme"' in (tmp_path / "app/package.json").read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("license_", "start", "is_warned"),
+    [
+        ("bsd-3-clause", "Copyright (c) <year> <owner>.", True),
+        ("MPL-2.0", "Mozilla Public License Version 2.0", False),
+        ("Unlicense", "This is free and unencumbered software", False),
+    ],
+)
+def test_the_package_has_the_texts_of_common_licenses(
+    license_: str, start: str, is_warned: bool, tmp_path: Path
+) -> None:
+    result = wrap_packaged(tmp_path, "--license", license_)
+    assert (result.code, "MG457" in result.err) == (0, is_warned)
+    assert (tmp_path / "app/LICENSE").read_text("utf-8").startswith(start)
+
+
 def test_another_option_is_merged_into_a_file_that_the_app_edited(tmp_path: Path) -> None:
     wrap_packaged(tmp_path, *CHOICES)
     manifest = tmp_path / "app/package.json"
@@ -137,6 +153,27 @@ def test_another_option_is_merged_into_a_file_that_the_app_edited(tmp_path: Path
         "2.0.0",
         "MIT OR Apache-2.0",
     ]
+
+
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        (("--package", "@acme/tracking"), "`media-tracking`: renamed to @acme/tracking"),
+        (("--name", "acme-tracking"), "`media-tracking`: renamed to acme-tracking"),
+    ],
+)
+def test_another_name_of_the_package_breaks_callers(
+    options: tuple[str, str], line: str, tmp_path: Path
+) -> None:
+    wrap_packaged(tmp_path, "--version", "1.4.0")
+    result = wrap_packaged(tmp_path, *options)
+    assert result.code == 0, result.err
+    text = (tmp_path / "app/CHANGELOG.md").read_text("utf-8")
+    entry = f"## Unreleased\n\n* Breaking: {line}\n* Proposed version: 2.0.0\n"
+    assert entry in text
+    assert line.replace("`", "") in result.out
+    assert wrap_packaged(tmp_path, *options).code == 0
+    assert (tmp_path / "app/CHANGELOG.md").read_text("utf-8") == text
 
 
 def test_a_template_that_changed_is_noted_shown_and_merged(tmp_path: Path) -> None:

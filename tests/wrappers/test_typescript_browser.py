@@ -13,7 +13,8 @@ import shutil
 import subprocess
 import threading
 from collections import Counter
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -265,6 +266,17 @@ class Site(ThreadingHTTPServer):
 
         site = self
         super().__init__(("127.0.0.1", 0), Handler)
+
+
+@contextmanager
+def serve_site(folder: Path) -> Iterator[Site]:
+    """Serve a folder until the end of the block."""
+    site = Site(folder)
+    threading.Thread(target=site.serve_forever, daemon=True).start()
+    try:
+        yield site
+    finally:
+        site.shutdown()
 
 
 @cache

@@ -139,14 +139,16 @@ def run_command(command: Command, options: argparse.Namespace) -> int:
     except UsageError as error:
         lines = "\n".join(escape_controls(str(line)) for line in error.args)
         print(f"mediagen {options.command}: {error.code} {lines}", file=sys.stderr)
-        _report_failure(options, error.code, "\n".join(map(str, error.args)))
+        _print_notes(error)
+        _report_failure(options, error.code, "\n".join(map(str, (*error.args, *_notes(error)))))
         return INVALID
     except OSError as error:
         location = f"{error.filename}: " if error.filename else ""
         message = f"{location}{error.strerror or error}"
         line = escape_controls(f"{codes.SYSTEM_ERROR} {message}")
         print(f"mediagen {options.command}: {line}", file=sys.stderr)
-        _report_failure(options, codes.SYSTEM_ERROR, message)
+        _print_notes(error)
+        _report_failure(options, codes.SYSTEM_ERROR, "\n".join((message, *_notes(error))))
         return INVALID
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
@@ -178,4 +180,15 @@ def _print_problems(error: SpecError, *, writes: bool) -> int:
     if written:
         end = f"; files that could not be restored: {written}"
     print(f"{errors}{end}", file=sys.stderr)
+    _print_notes(error)
     return INVALID
+
+
+def _notes(error: Exception) -> list[str]:
+    """Return the notes of an error, such as what the command completed before it."""
+    return getattr(error, "__notes__", [])
+
+
+def _print_notes(error: Exception) -> None:
+    for note in _notes(error):
+        print(note, file=sys.stderr)

@@ -52,7 +52,7 @@ class RevisionComparer:
     def compare(self) -> Compatibility | None:
         """Return the verdicts on the changes since the revision; None without a state of it.
 
-        They are those of the first call. Raises ``UsageError`` if the working folder has errors.
+        They are those of the first call. Raises ``SpecError`` if the working folder has errors.
         """
         if self.old is not None and self._verdicts is None:
             from mediagen.output.changes.comparison import compare_snapshots

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from mediagen.commands.arguments import set_example
+from mediagen.commands.arguments import add_report_options, set_example
 from mediagen.commands.exit_codes import DRIFT, OK
 
 TYPE_CHECKING = False  # importing typing takes time
@@ -38,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--exit-code", action="store_true", help="exit with code 1 if there is a breaking change"
     )
+    add_report_options(parser)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from mediagen.commands.arguments import set_example
+from mediagen.commands.arguments import add_report_options, set_example
 from mediagen.commands.exit_codes import OK
 from mediagen.commands.samples import find_sample_ids
 
@@ -34,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions.add_argument(
         "--accept", action="store_true", help="keep the files; the changes are taken into account"
     )
+    add_report_options(parser)
 
 
 def run(options: argparse.Namespace) -> int:

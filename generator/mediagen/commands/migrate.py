@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from mediagen.commands.arguments import set_example
+from mediagen.commands.arguments import add_report_options, set_example
 from mediagen.commands.exit_codes import DRIFT, OK
 
 
@@ -17,6 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="do not write files; exit with code 1 if any has an older format",
     )
+    add_report_options(parser)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -81,7 +81,9 @@ class _WatchedPaths:
         paths = [*self._inputs, *map(Path, self._pages)]
         self.folders = [path for path in paths if path.is_dir()]
         self._files = [path for path in paths if not path.is_dir()]
-        self._states = {path: _stamp(path) for path in self._input_files()}
+        # Also those of files that do not exist: the run that creates them changes them.
+        files = (*self._input_files(), *(path.absolute() for path in self._files))
+        self._states = {path: _stamp(path) for path in files}
 
     def note_pages(self) -> None:
         """Note the states of the pages after a run, which may have written some of them."""
@@ -147,7 +149,10 @@ def _await_change(paths: _WatchedPaths) -> None:
         yield_on_timeout=True,
         raise_interrupt=True,
     )
-    next(events)  # from now on, no change is missed
+    try:
+        next(events)  # from now on, no change is missed
+    except FileNotFoundError:  # a folder was removed meanwhile
+        return
     if paths.have_changed():
         return
     for changes in events:

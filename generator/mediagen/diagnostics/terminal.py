@@ -19,6 +19,12 @@ INVISIBLE = (
 _UNSAFE = re.compile(f"[{INVISIBLE}\ud800-\udfff\U000e0000-\U000e007f]")
 _UNSAFE_BUT_LAYOUT = re.compile(_UNSAFE.pattern.replace("\x00-\x1f", "\x00-\x08\x0b-\x1f"))
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+#: Escape of JSON, or a surrogate as itself; surrogates that are no pair are in the two groups.
+_JSON_SURROGATE = re.compile(
+    r"\\(?:ud[89ab]..\\ud[c-f]..|u(d[89a-f]..)|.)|([\ud800-\udfff])", re.IGNORECASE
+)
+
 
 def escape_controls(text: str, *, layout: bool = False) -> str:
     """Return a string with every unsafe character as ``\\xNN``, ``\\uNNNN`` or ``\\UNNNNNNNN``.
@@ -29,8 +35,17 @@ def escape_controls(text: str, *, layout: bool = False) -> str:
 
 
 def escape_json(text: str) -> str:
-    """Return JSON with every unsafe character but line feeds and tabs as a ``\\uNNNN`` of JSON."""
-    return _UNSAFE_BUT_LAYOUT.sub(_escape_in_json, text)
+    """Return JSON with every unsafe character but line feeds and tabs as a ``\\uNNNN`` of JSON.
+
+    A surrogate alone, as of a byte in a file name that is not UTF-8, is no character: many parsers
+    refuse its escape. It becomes the visible text that messages have instead.
+    """
+    return _UNSAFE_BUT_LAYOUT.sub(_escape_in_json, _JSON_SURROGATE.sub(_show_surrogate, text))
+
+
+def replace_surrogates(text: str) -> str:
+    """Return a string with every surrogate, such as a byte that is not UTF-8, as visible text."""
+    return _SURROGATE.sub(_escape, text)
 
 
 def quote_argument(argument: str) -> str:
@@ -58,13 +73,22 @@ def quote_path(path: str) -> str:
     return quote_argument(f"./{path}" if path.startswith("-") else path)
 
 
+def _show_surrogate(match: re.Match[str]) -> str:
+    """Return a surrogate alone as text in JSON, with an escaped backslash; other escapes as is."""
+    number = int(match[1], 16) if match[1] else ord(match[2]) if match[2] else None
+    return match[0] if number is None else "\\" + _escape_number(number)
+
+
 def _escape_in_json(match: re.Match[str]) -> str:
     units = match[0].encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))
 
 
 def _escape(match: re.Match[str]) -> str:
-    code = ord(match[0])
+    return _escape_number(ord(match[0]))
+
+
+def _escape_number(code: int) -> str:
     if 0xDC80 <= code <= 0xDCFF:  # a byte of a file name that is not UTF-8
         return f"\\x{code - 0xDC00:02x}"
     if code < 0x100:

@@ -117,12 +117,22 @@ def _changed_lines(current: bytes | None, planned: bytes | None) -> tuple[int, i
     if current is None or planned is None:
         return 0, 0
     old, new = current.splitlines(keepends=True), planned.splitlines(keepends=True)
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    before = _count_equal(old, new)
+    rest = slice(before, None)
+    after = _count_equal(old[rest][::-1], new[rest][::-1])  # the matcher takes long for them
+    old_part, new_part = (lines[before : len(lines) - after] for lines in (old, new))
+    matcher = difflib.SequenceMatcher(None, old_part, new_part, autojunk=False)
     for tag, start, stop, _, _ in matcher.get_opcodes():
         if tag != "equal":
-            first = min(start + 1, len(old) or 1)
-            return first, max(first, stop)
+            first = min(before + start + 1, len(old) or 1)
+            return first, max(first, before + stop)
     return 0, 0
+
+
+def _count_equal(old: Sequence[bytes], new: Sequence[bytes]) -> int:
+    """Return the number of lines before the first one that differs."""
+    pairs = enumerate(zip(old, new, strict=False))
+    return next((i for i, (a, b) in pairs if a != b), min(len(old), len(new)))
 
 
 def report(

@@ -24,6 +24,7 @@ from mediagen.pages.markdown_writer import MarkdownPrinter
 from mediagen.pages.navigation import build_navigation, iterate_entries
 from mediagen.pages.page_models import PageModels
 from mediagen.pages.page_views import NavigationEntry, Page, contains_tabs
+from mediagen.pages.session_diagram import translate_titles
 from mediagen.pages.svg import render_svg
 from mediagen.project.project import Project
 from mediagen.project.selection import Selection, page_group
@@ -239,11 +240,17 @@ class FlavourPages:
         from mediagen.traffic.timeline.geometry import TimelineWords
         from mediagen.traffic.timeline.stories import draw_story
 
-        spec, words = self._models.spec, self._flavour.words
+        words = self._flavour.words
+        spec = translate_titles(self._models.spec, words)
         labels = TimelineWords(
             words.text("headings.playback"),
             words.text("columns.playhead"),
             words.text("diagram.messages"),
+            words.text("diagram.summary"),
+            words.text("diagram.lane"),
+            words.text("diagram.span"),
+            words.text("diagram.more_spans"),
+            words.text("lists.comma"),
         )
         return draw_story(spec, spec.stories[target[1]], words=labels, width=_PICTURE_WIDTH)
 

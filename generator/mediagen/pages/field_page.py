@@ -150,7 +150,9 @@ class FieldPageBuilder(PageBuilder):
         scope = self.spec.session.scopes.get(item.close)
         if scope is None:
             return self.words.node("closes.session")
-        return self.words.node("closes.scope", scope=wording.as_clause(scope.title))
+        return self.words.node(
+            "closes.scope", scope=wording.as_clause(self.words.title(scope.title))
+        )
 
     def _events_of_field(self, item: Field) -> Node | None:
         group = self.spec.groups[item.group]

@@ -103,7 +103,7 @@ class OverviewPageBuilder(PageBuilder):
         for name, state in self.spec.session.playback.items():
             events = [event for event in self.spec.events.values() if event.playback == name]
             playhead = self.words.node(f"rules.playhead_{state.playhead}")
-            yield Prose(state.title), self._event_links(events), playhead
+            yield Prose(self.words.title(state.title)), self._event_links(events), playhead
 
     def _scope_rows(self) -> Iterator[tuple[Node, ...]]:
         """Yield each scope, the events that open and close it, and where it is allowed."""
@@ -115,9 +115,12 @@ class OverviewPageBuilder(PageBuilder):
             parent = scopes.get(scope.parent)
             place = self.words.node("rules.anywhere")
             if parent is not None:
-                title = with_article(wording.as_clause(parent.title))
+                title = self.words.title(parent.title)
+                if title == parent.title:  # English
+                    title = with_article(wording.as_clause(title))
                 place = self.words.node("rules.inside", scope=title)
-            yield Prose(scope.title), self._event_links(opens), self._event_links(closes), place
+            label = Prose(self.words.title(scope.title))
+            yield label, self._event_links(opens), self._event_links(closes), place
 
     def coverage_matrix(self) -> CoverageView:
         """Return the model of the coverage page."""

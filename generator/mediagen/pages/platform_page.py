@@ -210,7 +210,7 @@ class PlatformPageBuilder(PageBuilder):
             group = self.spec.groups[name]
             return Link(Prose(group.title), (PageKind.FIELD_CATEGORY, group.category))
         scopes = self.spec.session.scopes
-        return Prose(scopes[name].title if name in scopes else name)
+        return Prose(self.words.title(scopes[name].title) if name in scopes else name)
 
 
 def _optional_prose(text: str | None) -> Prose | None:

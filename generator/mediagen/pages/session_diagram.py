@@ -6,6 +6,7 @@ The model is drawn by Mermaid or as SVG, so it has only boxes, arrows and labels
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import NamedTuple
 
 from mediagen.pages.markdown_nodes import RawText
@@ -107,7 +108,8 @@ def _playback_lane(spec: Spec, words: Words) -> DiagramLane | None:
         return_events = [id_ for id_ in back if stem(id_) in stems[name]]
         if (everywhere or return_events) and states[name].has_keepalive:
             arrows.append(Arrow(name, first, words.join_text([*everywhere, *return_events], "or")))
-    return DiagramLane({name: states[name].title for name in (first, *others)}, tuple(arrows), ())
+    titles = {name: words.title(states[name].title) for name in (first, *others)}
+    return DiagramLane(titles, tuple(arrows), ())
 
 
 def _scope_lane(spec: Spec, words: Words, name: str) -> DiagramLane | None:
@@ -121,10 +123,24 @@ def _scope_lane(spec: Spec, words: Words, name: str) -> DiagramLane | None:
         _scope_lane(spec, words, inner) for inner, scope in scopes.items() if scope.parent == name
     ]
     return DiagramLane(
-        {name: scopes[name].title},
+        {name: words.title(scopes[name].title)},
         (
             Arrow("", name, words.join_text(opens, "or")),
             Arrow(name, "", words.join_text(closes, "or")),
         ),
         tuple(lane for lane in within if lane is not None),
     )
+
+
+def translate_titles(spec: Spec, words: Words) -> Spec:
+    """Return a spec whose states and scopes of a session have their titles in words of pages."""
+    session = spec.session
+    playback = {
+        name: state._replace(title=words.title(state.title))
+        for name, state in session.playback.items()
+    }
+    scopes = {
+        name: scope._replace(title=words.title(scope.title))
+        for name, scope in session.scopes.items()
+    }
+    return replace(spec, session=session._replace(playback=playback, scopes=scopes))

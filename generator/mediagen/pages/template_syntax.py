@@ -15,6 +15,7 @@ from mediagen.pages.flavours import COMMON
 from mediagen.pages.words import list_languages
 from mediagen.project.project import Project
 from mediagen.rendering.jinja_host import (
+    NodeTokens,
     TemplateHost,
     byte_line,
     error_code,
@@ -32,14 +33,15 @@ def check_texts(project: Project, texts: Mapping[str, bytes], valid: ValueCache)
     """
     folder = project.folders.templates
     flavours = {path: data for path, data in texts.items() if not path.endswith(".j2")}
-    host = TemplateHost(folder.folders, layers=folder)
-    pages = TemplateHost(_page_folders(folder), layers=folder)
+    # Options as for rendering, so that it does not compile them again.
+    finalize = NodeTokens("").add
+    code = TemplateHost(folder.folders, layers=folder, finalize=finalize)
+    pages = TemplateHost(_page_folders(folder), layers=folder, finalize=finalize, autoescape=True)
     for path, data in texts.items():
+        name = folder.relative_name(Path(path)) or ""
+        host = pages if name.startswith("docs/") else code
         if b"extends" in data and path not in flavours:  # its validity depends on other files
-            name = folder.relative_name(Path(path)) or ""
-            problem = _find_override_problem(
-                pages if name.startswith("docs/") else host, path, data
-            )
+            problem = _find_override_problem(host, path, data)
             if problem is not None:
                 project.problems.add(problem)
             continue
@@ -94,7 +96,7 @@ def _find_template_problem(host: TemplateHost, path: Path, data: bytes) -> Probl
         source = data.decode("utf-8")
         refused = find_refused_text(source)
         if refused is None:
-            host.check_syntax(source)
+            host.check_syntax(source, path)
             return None
         line, message, code = refused
     except UnicodeDecodeError as error:

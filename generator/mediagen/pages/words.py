@@ -28,6 +28,8 @@ FILE = "words.yaml"
 #: Folder of the catalogues beside the flavours: the words of pages in other languages.
 TRANSLATIONS = "translations"
 ENGLISH = "en"
+#: Section of titles of the spec, whose keys are free.
+TITLES = "titles"
 _SECONDS = {"hour": 3600, "minute": 60, "second": 1}
 
 
@@ -46,6 +48,10 @@ class Words:
             hint = suggest_name(name, self.texts, limit=0)
             raise ValueError(f"unknown word '{name}'{hint}")
         return self.node(name, **values)
+
+    def title(self, text: str) -> str:
+        """Return a title of the spec in the language of the words."""
+        return self.texts.get(f"{TITLES}.{text}", text)
 
     def text(self, name: str, /, **values: str) -> str:
         """Return a word with its placeholders replaced by strings."""
@@ -163,14 +169,19 @@ def _read_texts(source: Source, problems: Problems) -> dict[str, str]:
         for key, text in words.items():
             name = f"{section}.{key}"
             texts[name] = text
-            for message in _check_placeholders(text, allowed[name]):
+            for message in _check_placeholders(text, allowed.get(name)):
                 code = codes.UNKNOWN_WORD_PLACEHOLDER
                 problems.add_at(source, [section, key], message, code=code)
     return texts
 
 
-def _check_placeholders(text: str, allowed: Sequence[str]) -> Iterator[str]:
-    """Yield messages about the placeholders of a word that are never filled in."""
+def _check_placeholders(text: str, allowed: Sequence[str] | None) -> Iterator[str]:
+    """Yield messages about the placeholders of a word that are never filled in.
+
+    ``allowed`` is None for titles, which are no templates.
+    """
+    if allowed is None:
+        return
     if {"{", "}"} & {*PLACEHOLDER.sub("", text)}:
         yield "unmatched brace; write a placeholder as its name in one pair of braces"
     for placeholder in PLACEHOLDER.findall(text):

@@ -54,7 +54,7 @@ def _read_scenarios(files: YamlReader, source: Source) -> Iterator[FaultScenario
         counts = Counter(data["events"]) + Counter(data.get("repeated", {}))
         reported = _select_reported(data, counts)
         _check_fates(files, source, i)
-        for key in ("reported", "received", "either", "at_least_once"):
+        for key in ("reported", "received", "either", "at_least_once", "order"):
             for event in data.get(key, ()):
                 if event not in counts:
                     message = f"the scenario does not track '{event}'; add it to 'events'"
@@ -71,6 +71,8 @@ def _read_scenarios(files: YamlReader, source: Source) -> Iterator[FaultScenario
             has_every_event=data.get("every_event", False),
             is_every_reported=data.get("all_reported", False),
             other_reports=tuple(data.get("other_reports", ())),
+            order=tuple(data.get("order", ())),
+            misplaced=Counter(data.get("misplaced", ())),
             path=source.path,
             line=source.text_line(["scenarios", i, "code"]),
         )

@@ -258,6 +258,7 @@ class Wrapper:
     tables: WrapperTables
     reserved: Mapping[str, Sequence[str]] = field(default_factory=dict)
     app_files: tuple[str, ...] = ()  # patterns of files that belong to the app
+    options: tuple[str, ...] = ()  # options of the tracker that its templates add
     package: PackageTable | None = None
     version: VersionTable | None = None
 

@@ -73,7 +73,9 @@ class FaultScenario:
     Those of ``at_least_once`` are received even if they are reported, and may be received several
     times. With ``has_every_event``, the scenario also tracks each event of the spec that belongs to
     a session, which is reported if ``is_every_reported``. ``other_reports`` are parts of reports
-    that belong to no event. ``line`` is that of the first line of the code in the file at ``path``.
+    that belong to no event. ``order`` has the events in the order in which a tracker that checks it
+    sends them; the validator warns about those that are ``misplaced``. ``line`` is that of the
+    first line of the code in the file at ``path``.
     """
 
     title: str
@@ -85,6 +87,8 @@ class FaultScenario:
     has_every_event: bool
     is_every_reported: bool
     other_reports: tuple[str, ...]
+    order: tuple[str, ...]
+    misplaced: Mapping[str, int]
     path: Path
     line: int
 

@@ -115,6 +115,7 @@ def _build_wrapper(
         tables=tables,
         reserved=data.get("reserved", {}),
         app_files=tuple(data.get("app_files", ())),
+        options=tuple(data.get("options", ())),
         package=PackageTable(**data["package"]) if "package" in data else None,
         version=VersionTable(**data["version"]) if "version" in data else None,
     )

@@ -160,11 +160,12 @@ def _fill_report(report: Report, plan: InjectPlan, *, check: bool, force: bool) 
 
 
 def region_diagnostic(change: PageChange, line: int, request: str) -> Diagnostic:
+    """Return the finding of a region by the line of its begin marker; edits are at their line."""
     if line in change.edited:
         code, state = codes.REGION_EDITED, "was edited by hand"
     else:
         code, state = codes.REGION_OUT_OF_DATE, "is out of date"
-    return Diagnostic(code, f"{request} {state}", change.path, line)
+    return Diagnostic(code, f"{request} {state}", change.path, change.edited.get(line, line))
 
 
 def describe_region(change: PageChange, line: int, request: str) -> str:

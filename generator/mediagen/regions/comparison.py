@@ -18,6 +18,7 @@ from mediagen.pages.flavours import Flavour, Import, load_flavours
 from mediagen.project.project import Project
 from mediagen.regions.canonical import canonical, former_layouts
 from mediagen.regions.content import RegionError, RegionRenderer
+from mediagen.regions.edited_lines import find_edited_line
 from mediagen.regions.outline import Dialect
 from mediagen.regions.scanner import (
     MarkerError,
@@ -50,7 +51,7 @@ class PageChange(NamedTuple):
     old: bytes
     new: bytes
     regions: tuple[tuple[int, str], ...]  # line and request of those out of date
-    edited: tuple[int, ...]  # lines of those that were edited by hand
+    edited: Mapping[int, int]  # the first edited line of those that were edited by hand, by line
     total: int  # the number of all its regions
     reformatted: bool = False  # an edited region differs from the generated one in blanks only
 
@@ -72,7 +73,7 @@ class PageComparer:
         """``flavours`` are those of the templates, if they are loaded.
 
         Regions that are not ``can_render`` are only checked for edits by hand, by the checksums of
-        their markers, if it ``finds_edits``; ``unrendered`` counts them.
+        their markers, if it ``finds_edits``; ``unrendered`` counts them. New ones are out of date.
         """
         if project.problems:
             raise SpecError(project.problems)
@@ -142,7 +143,7 @@ class PageComparer:
         for region in regions:
             assert flavour is not None
             if self._can_render is not None and not self._can_render(region):
-                self.unrendered += 1
+                self.unrendered += not _is_new(data, region)
                 texts.append(None)
                 continue
             try:
@@ -194,14 +195,19 @@ class PageComparer:
     ) -> PageChange | None:
         pieces: list[bytes] = []
         changed: list[tuple[int, str]] = []
-        edited: list[int] = []
+        edited: dict[int, int] = {}
         reformatted = False
         end = 0
         for region, text in regions:
             if text is None:
-                if self._finds_edits and not self._was_generated(region_text(data, region), region):
-                    edited.append(_line_of(data, region))
-                    changed.append((edited[-1], region.request))
+                if _is_new(data, region):
+                    changed.append((_line_of(data, region), region.request))
+                elif self._finds_edits and not self._was_generated(
+                    region_text(data, region), region
+                ):
+                    line = _line_of(data, region)
+                    edited[line] = line
+                    changed.append((line, region.request))
                 continue
             block, mark = self._region_bytes(region, text)
             if (
@@ -218,7 +224,7 @@ class PageComparer:
             line = _line_of(data, region)
             changed.append((line, region.request))
             if not is_same and not self._was_generated(current, region):
-                edited.append(line)
+                edited[line] = find_edited_line(data, region, block)
                 reformatted = reformatted or "".join(current.split()) == "".join(text.split())
             pieces += (
                 data[end : region.start],
@@ -230,7 +236,7 @@ class PageComparer:
         if not changed:
             return None
         new = b"".join((*pieces, data[end:]))
-        return PageChange(path, data, new, tuple(changed), tuple(edited), len(regions), reformatted)
+        return PageChange(path, data, new, tuple(changed), edited, len(regions), reformatted)
 
     def _region_bytes(self, region: Region, text: str) -> tuple[bytes, bytes]:
         """Return the bytes of a string in a region, and of the end marker; cached."""
@@ -344,6 +350,11 @@ class PageComparer:
             if parent == folder:
                 return None
             folder = parent
+
+
+def _is_new(data: bytes, region: Region) -> bool:
+    """Return whether nothing was generated for a region yet, so that it is out of date."""
+    return not region.checksum and not data[region.start : region.stop].strip()
 
 
 def _line_of(data: bytes, region: Region) -> int:

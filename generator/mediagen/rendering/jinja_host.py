@@ -10,7 +10,7 @@ from __future__ import annotations
 import marshal
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -234,9 +234,20 @@ class TemplateHost:
         """Return the source of a template below the folders. Raises ``jinja2.TemplateNotFound``."""
         return self._load_source(name)[0]
 
-    def check_syntax(self, source: str) -> None:
-        """Compile the source of a template. Raises ``jinja2.TemplateSyntaxError``."""
-        self.environment.compile(source, raw=True)
+    def check_syntax(self, source: str, path: Path) -> None:
+        """Compile the template at a path, and keep its code for hosts with the same options.
+
+        Raises ``jinja2.TemplateSyntaxError``.
+        """
+        folder = next((f for f in self._folders if path.is_relative_to(f)), None)
+        name = path.relative_to(folder).as_posix() if folder is not None else str(path)
+        code = self.environment.bytecode_cache
+        assert code is not None
+        bucket = code.get_bucket(self.environment, name, str(path), source)
+        if bucket.code is None:
+            with suppress(SyntaxError):  # of the code for Python; rendering reports it
+                bucket.code = self.environment.compile(source, name, str(path))
+                code.set_bucket(bucket)
 
     @contextmanager
     def report_errors(self, name: str, subject: str = "") -> Iterator[None]:

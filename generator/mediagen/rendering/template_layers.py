@@ -6,10 +6,11 @@ A plain name is that of the topmost template. ``package:NAME`` is the template o
 
 from __future__ import annotations
 
+import marshal
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jinja2
 from jinja2 import nodes
@@ -20,6 +21,7 @@ from mediagen.diagnostics.catalogue import layers as layer_codes
 from mediagen.diagnostics.catalogue import usage as codes
 from mediagen.diagnostics.catalogue.model import Code
 from mediagen.diagnostics.suggestions import suggest_name
+from mediagen.filesystem.caching.value_cache import open_value_cache
 from mediagen.yaml_files.layered_folder import LayeredFolder
 
 PACKAGE, BELOW = "package", "below"
@@ -28,6 +30,8 @@ _PREFIXES = (PACKAGE, BELOW)
 _LAYER_NAME = re.compile(r"(\d+)!(.+)", re.DOTALL)
 #: Name with which Jinja prints a block once more. That prints text, of which no line has an origin.
 _SELF = "self"
+#: Name of the cache of outlines of templates.
+_OUTLINES = "outlines"
 #: Statements that a template can have beside its blocks: they print nothing.
 _SILENT = (
     nodes.Assign,
@@ -156,6 +160,23 @@ class TemplateLayers:
 ReadTemplate = Callable[[str], tuple[str, Path]]
 
 
+class TemplateOutline(NamedTuple):
+    """Parts of a template that decide about templates in layers; lines count from 1.
+
+    ``self_line`` is that of the first use of ``self``, ``extends_line`` that of ``extends``; both
+    are 0 without one. ``parent`` is the name that it extends; None if that is computed.
+    ``statements`` are those at the top that print something, with their lines, and the blocks
+    there by their names.
+    """
+
+    self_line: int
+    extends_line: int
+    parent: str | None
+    statements: Sequence[tuple[str, int]]
+    blocks: Sequence[str]
+    macros: Sequence[str]
+
+
 class OverrideChecker:
     """Checks templates that extend others: what they add outside of blocks is never printed."""
 
@@ -163,46 +184,42 @@ class OverrideChecker:
         self, environment: jinja2.Environment, layers: TemplateLayers, read: ReadTemplate
     ) -> None:
         self._environment, self._layers, self._read = environment, layers, read
+        self._outlines: dict[str, TemplateOutline] = {}  # by source
 
     def find_fault(self, source: str, path: Path) -> OverrideFault | None:
         """Return the first fault of a template; None if it is valid, or extends no other one.
 
         Raises ``jinja2.TemplateSyntaxError`` and ``jinja2.TemplateNotFound``.
         """
-        tree = self._environment.parse(source, filename=str(path))
-        reference = next((n for n in tree.find_all(nodes.Name) if n.name == _SELF), None)
-        if reference is not None:
+        outline = self._outline(source, path)
+        if outline.self_line:
             message = "'self' cannot print a block; print the block below with {{ super() }}, or "
             message += "define a macro for lines that two blocks share"
-            return OverrideFault(reference.lineno, message, layer_codes.BLOCK_OF_SELF)
-        parent = _parent_name(tree)
+            return OverrideFault(outline.self_line, message, layer_codes.BLOCK_OF_SELF)
+        parent = outline.parent
         if parent is None:
             return None
         name = self._layers.resolve_name(parent, path)
         _, parent_path = self._read(name)
         if parent_path == path:
             message = f"extends itself; use '{PACKAGE}:{parent}' or '{BELOW}:{parent}'"
-            return OverrideFault(_line_of(tree.find(nodes.Extends)), message, codes.EXTENDS_ITSELF)
+            return OverrideFault(outline.extends_line, message, codes.EXTENDS_ITSELF)
         blocks = set(self._find_blocks(name, {path}))
-        for statement in tree.body:
-            fault = self._check_statement(statement, blocks, name, parent_path)
+        for block, line in outline.statements:
+            fault = self._check_statement(block, line, blocks, name, parent_path)
             if fault is not None:
                 return fault
         return None
 
     def _check_statement(
-        self, statement: nodes.Node, blocks: set[str], name: str, parent: Path
+        self, block: str, line: int, blocks: set[str], name: str, parent: Path
     ) -> OverrideFault | None:
-        if isinstance(statement, nodes.Block):
-            if statement.name in blocks:
-                return None
-            shown = self._layers.describe_template(name, parent)
-            hint = suggest_name(statement.name, sorted(blocks))
-            message = f"unknown block '{statement.name}' of {shown}{hint}"
-            return OverrideFault(statement.lineno, message, codes.UNKNOWN_BLOCK)
-        line = _printed_line(statement)
-        if line is None:
+        if block in blocks:
             return None
+        if block:
+            shown = self._layers.describe_template(name, parent)
+            message = f"unknown block '{block}' of {shown}{suggest_name(block, sorted(blocks))}"
+            return OverrideFault(line, message, codes.UNKNOWN_BLOCK)
         message = "text outside of blocks is not printed in a template that extends another one"
         return OverrideFault(line, message, codes.TEXT_OUTSIDE_BLOCKS)
 
@@ -211,12 +228,11 @@ class OverrideChecker:
         source, path = self._read(name)
         if path in seen:
             return
-        tree = self._environment.parse(source, filename=str(path))
-        for block in tree.find_all(nodes.Block):
-            yield block.name
-        parent = _parent_name(tree)
-        if parent is not None:
-            yield from self._find_blocks(self._layers.resolve_name(parent, path), {*seen, path})
+        outline = self._outline(source, path)
+        yield from outline.blocks
+        if outline.parent is not None:
+            parent = self._layers.resolve_name(outline.parent, path)
+            yield from self._find_blocks(parent, {*seen, path})
 
     def import_missing_macros(self, source: str, path: Path) -> str:
         """Return a statement that completes a template with the macros of the one below it.
@@ -227,13 +243,11 @@ class OverrideChecker:
         below = self._layers.template_below(path)
         if below is None:
             return ""
-        tree = self._environment.parse(source, filename=str(path))
-        macros = {macro.name for macro in tree.find_all(nodes.Macro)}
-        if not macros or tree.find(nodes.Extends):
+        outline = self._outline(source, path)
+        if not outline.macros or outline.extends_line:
             return ""
-        lower, lower_path = self._read(below)
-        lower_tree = self._environment.parse(lower, filename=str(lower_path))
-        names = [m.name for m in lower_tree.find_all(nodes.Macro) if m.name not in macros]
+        lower = self._outline(*self._read(below))
+        names = [name for name in lower.macros if name not in outline.macros]
         if not names:
             return ""
         imports = ", ".join(f"{name} as below_{name}" for name in names)
@@ -241,17 +255,51 @@ class OverrideChecker:
         lower_name = below.partition("!")[2]
         return f'{{% from "{BELOW}:{lower_name}" import {imports} %}}{assignments}'
 
+    def _outline(self, source: str, path: Path) -> TemplateOutline:
+        """Return the outline of a template, as an earlier run found it if its text is known.
 
-def _parent_name(tree: nodes.Template) -> str | None:
-    """Return the name that a template extends, unless it is computed."""
+        Raises ``jinja2.TemplateSyntaxError``.
+        """
+        outline = self._outlines.get(source)
+        if outline is None:
+            cache = open_value_cache(_OUTLINES)
+            data = cache.find(source)
+            if data is not None:
+                outline = TemplateOutline(*marshal.loads(data))
+            else:
+                outline = _outline_tree(self._environment.parse(source, filename=str(path)))
+                parts: list[Any] = list(outline)
+                cache.add(marshal.dumps(parts), source)
+            self._outlines[source] = outline
+        return outline
+
+
+def _outline_tree(tree: nodes.Template) -> TemplateOutline:
+    reference = next((n for n in tree.find_all(nodes.Name) if n.name == _SELF), None)
     extends = tree.find(nodes.Extends)
+    return TemplateOutline(
+        reference.lineno if reference is not None else 0,
+        extends.lineno if extends is not None else 0,
+        _parent_name(extends),
+        [statement for node in tree.body if (statement := _outline_statement(node))],
+        [block.name for block in tree.find_all(nodes.Block)],
+        [macro.name for macro in tree.find_all(nodes.Macro)],
+    )
+
+
+def _outline_statement(node: nodes.Node) -> tuple[str, int] | None:
+    """Return the name of a block, or an empty one, and a line; None if a node prints nothing."""
+    if isinstance(node, nodes.Block):
+        return node.name, node.lineno
+    line = _printed_line(node)
+    return ("", line) if line is not None else None
+
+
+def _parent_name(extends: nodes.Extends | None) -> str | None:
+    """Return the name that a template extends, unless it is computed."""
     if extends is None or not isinstance(extends.template, nodes.Const):
         return None
     return str(extends.template.value)
-
-
-def _line_of(node: nodes.Node | None) -> int:
-    return node.lineno if node is not None else 1
 
 
 def _printed_line(statement: nodes.Node) -> int | None:

@@ -23,6 +23,7 @@ from mediagen.rendering.translate import (
     Translator,
     UnsupportedOnPlatform,
 )
+from mediagen.snippets.parallel import Columns, render_events
 from mediagen.spec.model import Action, BlockForm, Event, Field, Place, Protocol, Spec
 from mediagen.spec.placeholders import placeholder_values
 from mediagen.spec.reduced_examples import base_example, find_example_values
@@ -376,18 +377,29 @@ def render_matrix(
     Of a ``selection``, only the shard counts.
     """
     snippets = SnippetRenderer(project.spec, project.folders.templates, project.problems)
+
+    def render(event: Event) -> Columns:
+        composed: Memo[tuple[str, Protocol], Sequence[Message]] = {}  # shared by platforms
+        return [
+            artifacts.find_or_compute(
+                f"cells {event.id} {platform.id}",
+                partial(_render_cells, project.spec, snippets, event, platform, composed),
+            )
+            for platform in project.platforms.values()
+        ]
+
+    events = [
+        event
+        for event in project.valid_events
+        if not selection or selection.has_group(event_group(event.id))
+    ]
     with without_gc():
-        for event in project.valid_events:
-            if selection and not selection.has_group(event_group(event.id)):
-                continue
-            composed: Memo[tuple[str, Protocol], Sequence[Message]] = {}  # shared by platforms
-            columns = [
-                artifacts.find_or_compute(
-                    f"cells {event.id} {platform.id}",
-                    partial(_render_cells, project.spec, snippets, event, platform, composed),
-                )
-                for platform in project.platforms.values()
-            ]
+        rendered = (
+            render_events(events, render, project.problems)
+            if artifacts is UNCACHED
+            else map(render, events)
+        )
+        for columns in rendered:
             for row in zip(*columns, strict=True):  # an example on all platforms
                 yield from (Snippet(*cell) for cell in row if cell is not None)
     if project.problems:

@@ -7,6 +7,7 @@ from typing import Any
 
 from mediagen.diagnostics.catalogue import traffic as codes
 from mediagen.spec.model import Event, SessionEffect
+from mediagen.spec.session_order import AFTER_END
 from mediagen.traffic.body_validator import MOST_FINDINGS, Message, wrong_type
 from mediagen.traffic.findings import Finding
 from mediagen.traffic.message_reader import MessageReader
@@ -20,8 +21,7 @@ def find_after_end(event: Event) -> list[Finding]:
     """Return the findings for an event after the end of its session; ending twice is allowed."""
     if event.session is SessionEffect.CLOSES:
         return []
-    message = f"{event.id} after the end of the session is dropped"
-    return [Finding(codes.AFTER_END, message, "nothing, or a new session")]
+    return [Finding(codes.AFTER_END, AFTER_END.describe(event.id), AFTER_END.expected)]
 
 
 class CompleteSession:
@@ -83,14 +83,14 @@ class CompleteSession:
     def _check_order(self, event: Event, message: Message) -> Iterator[Finding]:
         session = self._session
         if session is None and event.session is not SessionEffect.OPENS:
-            description = f"{event.id} before any session"
-            yield Finding(codes.WRONG_ORDER, description, self._reader.opening_hint)
+            warning = self._rules.warnings.before_session
+            yield Finding(codes.WRONG_ORDER, warning.describe(event.id), warning.expected)
         elif session is None:
             self._session = SessionState(
                 self._rules, self._time, message, self._settings, is_recorded=True
             )
         elif event.session is SessionEffect.OPENS:
-            description = f"{event.id} in the middle of a session"
+            description = self._rules.warnings.second_session.describe(event.id)
             expected = "a message of its own for each session"
             yield Finding(codes.WRONG_ORDER, description, expected)
         elif session.ended:

@@ -51,7 +51,7 @@ class ContentParts:
             before, rewinds = numbers[number]
             differs = offset is not None and before is not None and abs(offset - before) > 1
             if offset is None or differs or rewinds == self._playhead.rewinds:
-                title = self._rules.scope_title(scope)
+                title = self._rules.warnings.scope_title(scope)
                 message = f"a second {title} has the number {number:g}"
                 message += "; looks like a counter that is not increased"
                 expected = f"{max(numbers) + 1:g}, or the next free number"
@@ -67,7 +67,7 @@ class ContentParts:
         parts[offset] = end
         for start, stop in parts.items():
             if start != offset and offset < stop - near and start < end - near:
-                title = self._rules.scope_title(scope)
+                title = self._rules.warnings.scope_title(scope)
                 message = (
                     f"the {title} from {offset:g} to {end:g} overlaps the one from {start:g} to "
                 )
@@ -92,7 +92,7 @@ class ContentParts:
         since_midnight = offset + (length or 0) - rules.live_length
         if not is_over and not (is_later and playhead > since_midnight + near):
             return
-        title = rules.scope_title(scope)
+        title = rules.warnings.scope_title(scope)
         description = f"the {title} starts at {playhead:g}, and its offset is {offset:g}"
         description += "; looks like a position in something else than the content"
         expected = f"the position in the content at which the {title} starts"
@@ -106,7 +106,7 @@ class ContentParts:
         plausible = rules.plausible.get(field)
         if rules.offset is None or playhead is None or (plausible and offset > plausible.maximum):
             return
-        title, near = rules.scope_title(scope), rules.offset
+        title, near = rules.warnings.scope_title(scope), rules.offset
         end = offset + (length or 0)
         # After a jump a part may begin late, and a part with a length is entered anywhere in it.
         is_late = playhead > end + near and (

@@ -87,12 +87,6 @@ class MessageReader:
             (e for e in self._spec.events.values() if e.session == SessionEffect.WHOLE), None
         )
 
-    @property
-    def opening_hint(self) -> str:
-        """Return the expectation where no session was opened."""
-        opening = self._spec.opening_event
-        return f"send {opening.id if opening else 'it'} first"
-
     def inner_lists(self, event: Event) -> list[str]:
         """Return the members of a body in which an event carries complete messages."""
         groups = (self._spec.groups[name] for name in event.carries)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
-from mediagen.diagnostics.words import join_words, with_article
+from mediagen.diagnostics.words import join_words
 from mediagen.spec.model import BlockForm, Event, Spec
+from mediagen.spec.session_order import OrderWarnings
 from mediagen.spec.session_rules import (
     OrderingRule,
     PlaybackState,
@@ -62,8 +63,7 @@ class PreparedRules:
         self._read_checks(rules.checks)
         self.needed = self._needed_fields()
         single = [e for e in spec.events.values() if not _is_batch_event(spec, e)]
-        self._openers = {name: [e.id for e in single if name in e.opens] for name in self.scopes}
-        self._closers = {name: [e.id for e in single if name in e.closes] for name in self.scopes}
+        self.warnings = OrderWarnings(self.scopes, single)
 
     def _read_checks(self, checks: SessionChecks) -> None:
         self.content_id = checks.content.id
@@ -89,23 +89,6 @@ class PreparedRules:
         for scope in self.scopes.values():
             fields |= {scope.number, scope.offset, scope.length}
         return frozenset(fields - {""})
-
-    def scope_title(self, scope: str) -> str:
-        """Return the title of a scope for use in a message."""
-        title = self.scopes[scope].title
-        return title[:1].lower() + title[1:]
-
-    def opening_event(self, scope: str) -> str:
-        """Return the event that opens a scope."""
-        return self._openers[scope][0] if self._openers[scope] else f"an opened {scope}"
-
-    def with_article(self, scope: str) -> str:
-        """Return the title of a scope with its article."""
-        return with_article(self.scope_title(scope))
-
-    def closing_events(self, scope: str) -> str:
-        """Return the events that close a scope."""
-        return join_words(self._closers[scope], "or") or f"a closed {scope}"
 
     def scope_changes(
         self, event: Event, items: Mapping[str, list[str]]

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from mediagen.diagnostics.catalogue import traffic as codes
+from mediagen.diagnostics.catalogue.model import Code
 from mediagen.diagnostics.counts import format_count
 from mediagen.spec.model import Event, SessionEffect
+from mediagen.spec.session_order import COMPLETED_TWICE, OrderWarning
 from mediagen.traffic.body_validator import Message
 from mediagen.traffic.content_parts import ContentParts
 from mediagen.traffic.findings import Finding
@@ -206,7 +208,7 @@ class SessionState:
             return _OUTSIDE if still is None else _IN_BREAK
         is_part = any(scope in self._rules.parts for scope, _, _ in changes)
         is_closed = still is not None and self._still is None
-        closed_scope = self._rules.scope_title(still) if still and is_closed else ""
+        closed_scope = self._rules.warnings.scope_title(still) if still and is_closed else ""
         return Situation(still is not None, closed_scope, is_part)
 
     def _change_playback(self, playback: str, now: float) -> None:
@@ -218,11 +220,7 @@ class SessionState:
         """Find an event that repeats the state of playback at the same position."""
         rules = self._rules
         if self._is_completed and rules.is_over(playback):
-            description = (
-                f"{message.event.id} for the second time; the content counts as completed again"
-            )
-            expected = "it once, or a new session for another viewing"
-            yield Finding(codes.COMPLETED_TWICE, description, expected)
+            yield _order_finding(codes.COMPLETED_TWICE, message.event, COMPLETED_TWICE)
             return
         if playback != self.playback or not self._repeats:
             return
@@ -257,34 +255,28 @@ class SessionState:
         closing = {scope for scope, _, opens in changes if not opens}
         for scope in event.needs:
             if not self.is_open(scope) and scope not in closing:
-                title = self._rules.scope_title(scope)
-                expected = f"send {self._rules.opening_event(scope)} first"
-                yield Finding(codes.WRONG_ORDER, f"{event.id} outside of any {title}", expected)
+                warning = self._rules.warnings.outside(scope)
+                yield _order_finding(codes.WRONG_ORDER, event, warning)
 
     def _open_scope(self, scope: str, name: str, message: Message) -> Iterator[Finding]:
         rules, context = self._rules, self._contexts.setdefault(scope, {})
-        rule, title = rules.scopes[scope], rules.scope_title(scope)
-        event = message.event
+        rule, event = rules.scopes[scope], message.event
         if rule.key_field:
             yield from self._open_named(scope, name)
         elif context and scope not in self._refused:
-            expected = f"send {rules.closing_events(scope)} for the open one first"
-            yield Finding(codes.OVERLAP, f"{event.id} while another {title} is open", expected)
+            yield _order_finding(codes.OVERLAP, event, rules.warnings.overlap(scope))
         outer = rule.parent
         if outer and not self.is_open(outer) and outer not in event.needs:
-            description = f"{event.id} outside of any {rules.scope_title(outer)}"
-            yield Finding(
-                codes.WRONG_ORDER, description, f"send {rules.opening_event(outer)} first"
-            )
+            yield _order_finding(codes.WRONG_ORDER, event, rules.warnings.outside(outer))
         if len(context) <= _MOST_NAMES:
             context[name] = message.playhead if message.playhead is not None else self.playhead
 
     def _open_named(self, scope: str, name: str) -> Iterator[Finding]:
         rules, counts_seen = self._rules, self._seen.setdefault(scope, set())
-        title, most = rules.scope_title(scope), rules.scopes[scope].maximum
+        title, most = rules.warnings.scope_title(scope), rules.scopes[scope].maximum
         if name in self._contexts[scope]:
             message = f"the {title} {name} is already active"
-            expected = f"send {rules.closing_events(scope)} for it first"
+            expected = f"send {rules.warnings.closing_events(scope)} for it first"
             yield Finding(codes.ALREADY_ACTIVE, message, expected)
         if most and name not in counts_seen and len(counts_seen) >= most:
             message = f"the {title} {name} is number {len(counts_seen) + 1} of this session"
@@ -294,26 +286,27 @@ class SessionState:
 
     def _close_scope(self, scope: str, name: str, event: Event) -> Iterator[Finding]:
         rules, context = self._rules, self._contexts.setdefault(scope, {})
-        title, outer = rules.scope_title(scope), rules.scopes[scope].parent
+        title, outer = rules.warnings.scope_title(scope), rules.scopes[scope].parent
         for inner in rules.inner_scopes(scope):
             if self.is_open(inner):
-                expected = f"send {rules.closing_events(inner)} before it"
-                message = f"{event.id} while {rules.with_article(inner)} is open"
-                yield Finding(codes.WRONG_ORDER, message, expected)
+                yield _order_finding(codes.WRONG_ORDER, event, rules.warnings.unclosed(inner))
                 self._contexts[inner].clear()
         if name and name not in context:
-            expected = f"send {rules.opening_event(scope)} for it first"
+            expected = f"send {rules.warnings.opening_event(scope)} for it first"
             yield Finding(codes.WRONG_ORDER, f"the {title} {name} ends without a start", expected)
         elif name not in context and (self.is_open(outer) or outer not in event.needs):
-            expected = f"send {rules.opening_event(scope)} first"
-            yield Finding(codes.WRONG_ORDER, f"{event.id} outside of any {title}", expected)
+            yield _order_finding(codes.WRONG_ORDER, event, rules.warnings.outside(scope))
         context.pop(name, None)
 
     def _left_open(self, event: Event) -> Iterator[Finding]:
         for scope, context in self._contexts.items():
             if context and not self._rules.scopes[scope].key_field:
-                message = f"{event.id} while {self._rules.with_article(scope)} is open"
-                expected = f"send {self._rules.closing_events(scope)} before it, if possible"
+                message = (
+                    f"{event.id} while {self._rules.warnings.title_with_article(scope)} is open"
+                )
+                expected = (
+                    f"send {self._rules.warnings.closing_events(scope)} before it, if possible"
+                )
                 yield Finding(codes.LEFT_OPEN, message, expected)
 
     # -- playhead and pings --------------------------------------------------------------------
@@ -337,7 +330,7 @@ class SessionState:
         if self._is_seeking and not self._rules.stops_playhead(message.event.playback):
             self._move_anchors(playhead)  # the viewer jumped while the ad was stopped
             return
-        title = self._rules.with_article(scope)
+        title = self._rules.warnings.title_with_article(scope)
         description = f"the playhead moved from {start_playhead:g} to {playhead:g} in {title}"
         inner = self._rules.inner_scopes(scope)
         if (
@@ -346,7 +339,7 @@ class SessionState:
             and playhead > start_playhead
             and not changes
         ):
-            closers = self._rules.closing_events(scope)
+            closers = self._rules.warnings.closing_events(scope)
             description += f"; looks like {title} that was not closed by {closers}"
         else:
             description += "; looks like the clock of the ad"
@@ -401,3 +394,8 @@ class SessionState:
             if scope in self._rules.still:
                 for name in context:
                     context[name] = playhead
+
+
+def _order_finding(code: Code, event: Event, warning: OrderWarning) -> Finding:
+    """Return the finding for an event in the wrong place."""
+    return Finding(code, warning.describe(event.id), warning.expected)

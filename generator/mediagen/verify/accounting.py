@@ -13,6 +13,7 @@ from mediagen.platforms.proofs import FaultScenario, Proof
 from mediagen.protocols.compose import compose
 from mediagen.protocols.messages import Payload, TrackerCall
 from mediagen.spec.model import SessionEffect, Spec
+from mediagen.traffic.call_order import CallOrder
 from mediagen.verify.expectations import message_records
 from mediagen.wrappers.api_builder import build_api
 from mediagen.wrappers.api_model import Method
@@ -82,6 +83,13 @@ def _find_problems(
         if len(matching) != 1:
             yield f"expected one report with '{part}', got {len(matching)}"
         reports = [report for report in reports if report not in matching]
+    warnings = _order_warnings(spec, scenario, methods)
+    yield from _compare_counts(Counter(event for event, _ in warnings), scenario.misplaced)
+    for _, warning in warnings:
+        if warning in reports:
+            reports.remove(warning)
+        else:
+            yield f"no report with the sentence of the validator: {warning}"
     events = {name: id_ for id_ in reversed([*scenario.counts]) for name in names[id_]}
     for event in scenario.either:
         lost |= {name: max(tracked[name] - received[name], 0) for name in names[event]}
@@ -103,6 +111,24 @@ def _find_problems(
     if unrelated:
         yield f"{format_count(len(unrelated), 'report')} without the name of an event"
         yield from (f"  {report}" for report in unrelated[:_QUOTED_REPORTS])
+
+
+def _order_warnings(
+    spec: Spec, scenario: FaultScenario, methods: Mapping[str, Method]
+) -> list[tuple[str, str]]:
+    """Return the events that are out of order, each with the first sentence of the validator."""
+    sent = {method.sent_event.id: method.sent_event for method in methods.values()}
+    order = CallOrder(replace(spec, events=sent, unused_events={}))
+    warnings = [(id_, order.find_warnings(methods[id_].sent_event)) for id_ in scenario.order]
+    return [(id_, sentences[0]) for id_, sentences in warnings if sentences]
+
+
+def _compare_counts(warned: Mapping[str, int], expected: Mapping[str, int]) -> Iterator[str]:
+    for event in sorted({*warned, *expected}):
+        count = warned.get(event, 0)
+        if count != expected.get(event, 0):
+            times = _times(count)
+            yield f"{event}: the validator warns {times}, expected {expected.get(event, 0)}"
 
 
 def _find_differences(

@@ -62,7 +62,7 @@ class WrapperRenderer:
         """Return the files of a wrapper by their path below its folder.
 
         ``options`` replace the default names, version and license. Problems are collected; a file
-        that has one is left out.
+        that has one is left out, and so is one whose template prints nothing.
         """
         root = self._renderer.folder.child(wrapper.folder)
         rendered: dict[str, bytes] = {}
@@ -75,7 +75,7 @@ class WrapperRenderer:
                 f"wrapper {wrapper.path}/{path}",
                 partial(self._render_file, platform, wrapper, options, path),
             )
-            if text is not None:
+            if text:
                 rendered[plain] = text.encode("utf-8")
         if not rendered and not self._problems:
             message = "expected at least one template in this folder, such as index.js.j2"

@@ -1,13 +1,17 @@
-"""Texts of licenses that the package has, by their SPDX identifiers."""
+"""Texts of licenses that the package has, by their SPDX identifiers.
+
+They are those of the npm package spdx-license-list, wrapped, and have nothing to fill in or only the
+year and the holder.
+"""
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 
-#: Licenses whose texts are in the package, and have nothing to fill in or only the holder.
-_IDS = ("Apache-2.0", "MIT")
+_IDS = ("Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "MIT", "MPL-2.0", "Unlicense")
 #: Place to fill in.
-HOLDER = b"<copyright holders>"
+HOLDER = re.compile(rb"<(?:copyright holders|owner)>")
 
 
 def license_text(expression: str) -> bytes | None:

@@ -29,6 +29,7 @@ from mediagen.rendering.translate import TranslationError, Translator, Unsupport
 from mediagen.rendering.views import CallView, PayloadView
 from mediagen.spec.caveats import wrapper_caveat_texts
 from mediagen.spec.model import Spec, Story, ValueSet
+from mediagen.spec.session_rules import TimeLimit
 from mediagen.wrappers.api_model import (
     Api,
     Loop,
@@ -45,6 +46,8 @@ from mediagen.wrappers.api_model import (
 )
 from mediagen.wrappers.call_examples import CallExamples
 from mediagen.wrappers.lifecycle_notes import LifecycleNotes
+from mediagen.wrappers.method_roles import find_roles
+from mediagen.wrappers.order_views import order_event, order_view
 from mediagen.wrappers.parameter_code import ParameterCode
 from mediagen.wrappers.view_models import (
     ApiView,
@@ -215,6 +218,13 @@ class MethodViews:
             opening=opening,
             methods=methods,
             all=(opening, *methods),
+            roles=self._methods_by_role((opening, *methods)),
+            limits={
+                name: Symbol(str(limit.seconds))
+                for name, limit in self._spec.session.limits._asdict().items()
+                if isinstance(limit, TimeLimit)
+            },
+            live=List([Text(value) for value in self._live_types()]),
             automatic=tuple(map(self._method_view, api.automatic)),
             missing=tuple(
                 MissingView(Symbol(id_), Symbol(events[id_].title), Symbol(reason))
@@ -233,6 +243,7 @@ class MethodViews:
             message=self._message_fields(),
             updates=self._update_calls(),
             checks=Record(checks),
+            order=order_view(self._spec, api),
             patterns=any(
                 p.kind == ParameterKind.STRING and bool(p.limits.pattern)
                 for m in (api.opening, *api.methods)
@@ -266,6 +277,16 @@ class MethodViews:
             if group.is_common
             for field in group.fields.values()
         }
+
+    def _methods_by_role(self, views: Sequence[MethodView]) -> dict[str, MethodView]:
+        methods = (self._api.opening, *self._api.methods)
+        by_event = {method.event.id: view for method, view in zip(methods, views, strict=True)}
+        roles = find_roles(methods, self._spec.session.initial_playback)
+        return {role: by_event[method.event.id] for role, method in roles.items()}
+
+    def _live_types(self) -> tuple[str, ...]:
+        content = self._spec.session.checks.content
+        return content.live if content else ()
 
     def _method_view(self, method: Method) -> MethodView:
         parameters = {p.key: self._parameter_view(p) for p in method.parameters}
@@ -312,6 +333,7 @@ class MethodViews:
             keepalive_seconds=(
                 None if method.keepalive_seconds is None else Symbol(str(method.keepalive_seconds))
             ),
+            order_event=order_event(method),
         )
 
     def _method_doc(self, method: Method) -> Doc:

@@ -133,6 +133,7 @@ class MethodView(NamedTuple):
     prose: Symbol  # description as plain text
     deprecation: Node | None  # mark of the language for deprecated code
     keepalive_seconds: Symbol | None  # interval of heartbeats after the event; 0 stops them
+    order_event: Symbol | None  # ID of the event whose place in the session is checked
 
 
 class StepView(NamedTuple):
@@ -175,17 +176,70 @@ class OmittedFieldView(NamedTuple):
     reason: Symbol  # reason why no method takes it
 
 
+class EventsView(NamedTuple):
+    """IDs of events, in two forms."""
+
+    list: List  # list of strings
+    words: Symbol  # words with spaces between them
+
+
+class OrderWarningView(NamedTuple):
+    """Warning about an event in the wrong place, which follows the name of the event.
+
+    ``text`` is the whole warning: its halves ``problem`` and ``expected``, joined by a semicolon.
+    """
+
+    text: Text  # whole warning
+    word: Text  # whole warning as a word of a command line
+    problem: Text  # first half
+    expected: Text  # second half
+
+
+class OrderPartView(NamedTuple):
+    """Part of a session, such as an ad break, by the IDs of events.
+
+    ``record`` has the lists and warnings that are not empty.
+    """
+
+    name: Symbol  # name of the part
+    opens: EventsView  # events that open it
+    closes: EventsView  # events that close it
+    needs: EventsView  # events that need it
+    ends: EventsView  # events that close the part around it
+    outside: OrderWarningView | None  # warning about an event that needs it
+    overlap: OrderWarningView | None  # warning about an event that opens it again
+    unclosed: OrderWarningView | None  # warning about an event that closes the part around it
+    record: Record  # lists and warnings by name
+    named_record: Record  # the same, after the name of the part
+
+
+class OrderView(NamedTuple):
+    """Order of the events of a session, for warnings during development."""
+
+    starts: EventsView  # events that open a session
+    ends: EventsView  # events that end a session
+    before: OrderWarningView  # warning about an event before any session
+    after: OrderWarningView  # warning about an event after the end of a session
+    outside: Record  # both warnings, as before and after
+    parts: tuple[OrderPartView, ...]  # parts of a session, outer ones first
+    record: Record  # records of the parts by name
+
+
 class ApiView(NamedTuple):
     """API as templates see it.
 
     ``all`` are the opening method and the others. ``message`` has the fields of every message by
     name, with their limits. ``updates`` has the SDK calls that pass on the state of the player, by
-    what they update. ``checks`` has those of methods and structures by name.
+    what they update. ``checks`` has those of methods and structures by name. ``roles`` are those of
+    ``find_roles``, such as ``opens_ad``; a role that no method has is missing.
     """
 
     opening: MethodView  # method that opens a session
     methods: tuple[MethodView, ...]  # the other methods
     all: tuple[MethodView, ...]  # all methods
+    roles: Mapping[str, MethodView]  # methods by their role in a session
+    limits: Mapping[str, Symbol]  # seconds after which a session ends, by the limit
+    live: List  # content types whose playhead is the second of the day
     automatic: tuple[MethodView, ...]  # events that the SDK sends by itself
     missing: tuple[MissingView, ...]  # events without a method
     omitted_fields: tuple[OmittedFieldView, ...]  # fields that no method takes
@@ -196,6 +250,7 @@ class ApiView(NamedTuple):
     message: Mapping[str, ParameterView]  # fields of every message by name
     updates: Mapping[str, CallView]  # SDK calls that pass on the state of the player
     checks: Record  # checks of methods and structures by name
+    order: OrderView  # order of the events of a session
     typed: bool  # a method takes typed custom metadata
     patterns: bool  # a method takes strings that match a pattern
     decimals: bool  # a method takes numbers with a fraction

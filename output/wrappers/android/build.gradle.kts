@@ -25,6 +25,7 @@ android {
 }
 
 kotlin {
+    explicitApi()
     compilerOptions {
         jvmTarget.set(JvmTarget.JVM_11)
         // The methods report a null from Java instead of throwing into the player.

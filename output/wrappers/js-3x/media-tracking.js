@@ -6,7 +6,7 @@
 (() => {
   "use strict";
 
-  const ContentType = Object.freeze({
+  const ContentType = /* @__PURE__ */ Object.freeze({
     vod: "vod",
     live: "live",
     linear: "linear",
@@ -19,9 +19,12 @@
     aod: "aod"
   });
 
-  const StreamType = Object.freeze({ video: "video", audio: "audio" });
+  const StreamType = /* @__PURE__ */ Object.freeze({
+    video: "video",
+    audio: "audio"
+  });
 
-  const PlayerState = Object.freeze({
+  const PlayerState = /* @__PURE__ */ Object.freeze({
     fullScreen: "fullScreen",
     closedCaptioning: "closedCaptioning",
     mute: "mute",
@@ -29,7 +32,7 @@
     inFocus: "inFocus"
   });
 
-  const ShowType = Object.freeze({
+  const ShowType = /* @__PURE__ */ Object.freeze({
     fullEpisode: "0",
     preview: "1",
     clip: "2",
@@ -127,8 +130,11 @@
   const filter = (expected, accepts) =>
     makeRule(expected, (value) => (accepts(value) ? value : undefined));
   const isString = (value) => typeof value === "string";
-  const text = filter("a non-empty string", isString);
-  const flag = filter("true or false", (value) => typeof value === "boolean");
+  const text = /* @__PURE__ */ filter("a non-empty string", isString);
+  const flag = /* @__PURE__ */ filter(
+    "true or false",
+    (value) => typeof value === "boolean"
+  );
   const matching = (pattern) =>
     filter(
       `a string that matches ${pattern}`,
@@ -190,7 +196,7 @@
       return valid;
     });
 
-  const RULES = {
+  const RULES = /* @__PURE__ */ (() => ({
     QoeDataDetails: {
       bitrate: required(integer(0)),
       droppedFrames: required(integer(0)),
@@ -267,7 +273,7 @@
       statesStart: items(required(matching("^[a-zA-Z0-9_.]{1,64}$"))),
       statesEnd: items(required(matching("^[a-zA-Z0-9_.]{1,64}$")))
     }
-  };
+  }))();
 
   function readRequired(rule, value, report, path) {
     const valid = isMissing(value) ? undefined : rule.read(value, report, path);
@@ -333,7 +339,7 @@
     }
   }
 
-  const PLAYHEAD = number(Math.trunc, 0, 86400);
+  const PLAYHEAD = /* @__PURE__ */ number(Math.trunc, 0, 86400);
 
   const NO_QUALITY = {
     bitrate: 0,
@@ -469,6 +475,97 @@
     return seconds % 86400;
   }
 
+  // Parts of a session, by the events that open, close and need each of them. Events
+  // of `ends` close the part around it.
+  const PARTS = {
+    session: {
+      opens: ["sessionStart"],
+      closes: ["sessionEnd", "sessionComplete"],
+      overlap: "in the middle of a session; expected: send sessionEnd first"
+    },
+    completion: {
+      opens: ["sessionComplete"],
+      closes: ["bufferComplete", "play", "seekComplete", "sessionStart"],
+      overlap:
+        "for the second time; the content counts as completed again; expected: it once, or a new session for another viewing"
+    },
+    adBreak: {
+      opens: ["adBreakStart"],
+      closes: ["adBreakComplete", "sessionStart"],
+      needs: ["adBreakComplete", "adComplete", "adSkip", "adStart"],
+      outside: "outside of any ad break; expected: send adBreakStart first",
+      overlap:
+        "while another ad break is open; expected: send adBreakComplete for the open one first"
+    },
+    ad: {
+      opens: ["adStart"],
+      closes: ["adComplete", "adSkip", "sessionStart"],
+      needs: ["adComplete", "adSkip"],
+      ends: ["adBreakComplete"],
+      outside: "outside of any ad; expected: send adStart first",
+      overlap:
+        "while another ad is open; expected: send adComplete or adSkip for the open one first",
+      unclosed:
+        "while an ad is open; expected: send adComplete or adSkip before it"
+    },
+    chapter: {
+      opens: ["chapterStart"],
+      closes: ["chapterComplete", "chapterSkip", "sessionStart"],
+      needs: ["chapterComplete", "chapterSkip"],
+      outside: "outside of any chapter; expected: send chapterStart first",
+      overlap:
+        "while another chapter is open; expected: send chapterComplete or chapterSkip for the open one first"
+    }
+  };
+  const STARTS = ["sessionStart"];
+  const ENDS = ["sessionEnd"];
+  const OUTSIDE = {
+    before: "before any session; expected: send sessionStart first",
+    after:
+      "after the end of the session is dropped; expected: nothing, or a new session"
+  };
+
+  /** Finds events that are out of order, for development. */
+  class OrderGuard {
+    constructor() {
+      this.open = new Set();
+      this.outside = OUTSIDE.before; // the warning outside of a session
+    }
+
+    /** Notes an event. Returns an error if it is out of order. */
+    check(event) {
+      let warning = this.outside;
+      if (STARTS.includes(event) || !warning) {
+        warning = this.checkParts(event);
+        this.outside = ENDS.includes(event) ? OUTSIDE.after : "";
+      } else if (warning === OUTSIDE.after && ENDS.includes(event)) {
+        return undefined;
+      }
+      return warning ? new Error(`${event} ${warning}`) : undefined;
+    }
+
+    checkParts(event) {
+      const has = (events) => events !== undefined && events.includes(event);
+      let warning;
+      for (const [name, part] of Object.entries(PARTS)) {
+        const isOpen = this.open.has(name);
+        if (isOpen && has(part.opens)) {
+          warning = warning || part.overlap;
+        } else if (isOpen && has(part.ends)) {
+          warning = warning || part.unclosed;
+        } else if (!isOpen && has(part.needs)) {
+          warning = warning || part.outside;
+        }
+        if (has(part.opens)) {
+          this.open.add(name);
+        } else if (has(part.closes) || has(part.ends)) {
+          this.open.delete(name);
+        }
+      }
+      return warning;
+    }
+  }
+
   /** Sets the values that are defined; others keep their value. */
   function fill(target, values) {
     for (const [key, value] of Object.entries(values)) {
@@ -484,18 +581,21 @@
         player: "function",
         tracker: "object?",
         onError: "function?",
-        strict: "boolean?"
+        strict: "boolean?",
+        checkOrder: "boolean?"
       });
       const {
         player,
         tracker,
         onError = console.warn,
-        strict = false
+        strict = false,
+        checkOrder = false
       } = options;
       this._tracker = tracker;
       this._onError = onError;
       this._isReporting = false;
       this._isStrict = strict;
+      this._order = checkOrder ? new OrderGuard() : undefined;
       this._player = new PlayerReader(player, (error) => this._report(error));
       this._isSessionOpen = false;
     }
@@ -514,6 +614,14 @@
         // Tracking must not disturb the player.
       } finally {
         this._isReporting = isNested;
+      }
+    }
+
+    /** Reports an event that is out of order; it is tracked anyway. */
+    _checkOrder(event) {
+      const error = this._order && this._order.check(event);
+      if (error) {
+        this._report(error);
       }
     }
 
@@ -619,6 +727,7 @@
       if (!values) {
         return;
       }
+      this._checkOrder("sessionStart");
       this._open((tracker) => {
         const mediaMetadata = { ...values.customMetadata };
         fill(mediaMetadata, {
@@ -662,6 +771,7 @@
     }
 
     adBreakComplete() {
+      this._checkOrder("adBreakComplete");
       this._track("adBreakComplete", (tracker) => {
         tracker.trackEvent(ADB.Media.Event.AdBreakComplete);
       });
@@ -672,6 +782,7 @@
       if (!values) {
         return;
       }
+      this._checkOrder("adBreakStart");
       this._track("adBreakStart", (tracker) => {
         const adBreakObject = ADB.Media.createAdBreakObject(
           values.adBreakName,
@@ -683,12 +794,14 @@
     }
 
     adComplete() {
+      this._checkOrder("adComplete");
       this._track("adComplete", (tracker) => {
         tracker.trackEvent(ADB.Media.Event.AdComplete);
       });
     }
 
     adSkip() {
+      this._checkOrder("adSkip");
       this._track("adSkip", (tracker) => {
         tracker.trackEvent(ADB.Media.Event.AdSkip);
       });
@@ -699,6 +812,7 @@
       if (!values) {
         return;
       }
+      this._checkOrder("adStart");
       this._track("adStart", (tracker) => {
         const adMetadata = { ...values.customMetadata };
         fill(adMetadata, {
@@ -724,6 +838,7 @@
       if (!values) {
         return;
       }
+      this._checkOrder("bitrateChange");
       this._track("bitrateChange", (tracker) => {
         const qoeObject = ADB.Media.createQoEObject(
           values.bitrate,
@@ -737,24 +852,28 @@
     }
 
     bufferComplete() {
+      this._checkOrder("bufferComplete");
       this._track("bufferComplete", (tracker) => {
         tracker.trackEvent(ADB.Media.Event.BufferComplete);
       });
     }
 
     bufferStart() {
+      this._checkOrder("bufferStart");
       this._track("bufferStart", (tracker) => {
         tracker.trackEvent(ADB.Media.Event.BufferStart);
       });
     }
 
     chapterComplete() {
+      this._checkOrder("chapterComplete");
       this._track("chapterComplete", (tracker) => {
         tracker.trackEvent(ADB.Media.Event.ChapterComplete);
       });
     }
 
     chapterSkip() {
+      this._checkOrder("chapterSkip");
       this._track("chapterSkip", (tracker) => {
         tracker.trackEvent(ADB.Media.Event.ChapterSkip);
       });
@@ -765,6 +884,7 @@
       if (!values) {
         return;
       }
+      this._checkOrder("chapterStart");
       this._track("chapterStart", (tracker) => {
         const chapterMetadata = { ...values.customMetadata };
         const chapterObject = ADB.Media.createChapterObject(
@@ -786,36 +906,42 @@
       if (!values) {
         return;
       }
+      this._checkOrder("error");
       this._track("error", (tracker) => {
         tracker.trackError(values.errorId);
       });
     }
 
     pause() {
+      this._checkOrder("pauseStart");
       this._track("pause", (tracker) => {
         tracker.trackPause();
       });
     }
 
     play() {
+      this._checkOrder("play");
       this._track("play", (tracker) => {
         tracker.trackPlay();
       });
     }
 
     seekComplete() {
+      this._checkOrder("seekComplete");
       this._track("seekComplete", (tracker) => {
         tracker.trackEvent(ADB.Media.Event.SeekComplete);
       });
     }
 
     seekStart() {
+      this._checkOrder("seekStart");
       this._track("seekStart", (tracker) => {
         tracker.trackEvent(ADB.Media.Event.SeekStart);
       });
     }
 
     complete() {
+      this._checkOrder("sessionComplete");
       if (!this._isSessionOpen) {
         return;
       }
@@ -827,6 +953,7 @@
     }
 
     end() {
+      this._checkOrder("sessionEnd");
       if (!this._isSessionOpen) {
         return;
       }
@@ -842,6 +969,7 @@
       if (!values) {
         return;
       }
+      this._checkOrder("stateEnd");
       this._track("stateEnd", (tracker) => {
         tracker.trackEvent(
           ADB.Media.Event.StateEnd,
@@ -855,6 +983,7 @@
       if (!values) {
         return;
       }
+      this._checkOrder("stateStart");
       this._track("stateStart", (tracker) => {
         tracker.trackEvent(
           ADB.Media.Event.StateStart,

@@ -97,9 +97,9 @@ export interface Identity {
    * Specifies whether the identity belongs to a viewer who is logged in.
    * Default: `ambiguous`.
    */
-  authenticatedState?: AuthenticatedState;
+  authenticatedState?: AuthenticatedState | undefined;
   /** Marks the identity as the primary identity of the message. */
-  primary?: boolean;
+  primary?: boolean | undefined;
 }
 
 /**
@@ -111,21 +111,21 @@ export interface QoeDataDetails {
    * The bitrate at which the content plays. In kilobits per second, 0 or more.
    * Send kilobits per second; SDKs do not convert the value.
    */
-  bitrate?: number | null;
+  bitrate?: number | null | undefined;
   /**
    * The number of frames dropped in the session so far. In frames, 0 or more.
    */
-  droppedFrames?: number | null;
+  droppedFrames?: number | null | undefined;
   /**
    * The frame rate at which the content plays. In frames per second, 0 or more.
    */
-  framesPerSecond?: number | null;
+  framesPerSecond?: number | null | undefined;
   /**
    * The time between the viewer's request for the content and its first frame.
    * In milliseconds, 0 or more. Send milliseconds; SDKs do not convert the
    * value.
    */
-  timeToStart?: number | null;
+  timeToStart?: number | null | undefined;
 }
 
 /** Parameters of `openSession`. */
@@ -141,100 +141,100 @@ export interface SessionStart {
   /** The type of the content, such as on demand or live. */
   contentType: ContentType;
   /** The name of the content in reports. */
-  contentName?: string;
+  contentName?: string | undefined;
   /**
    * Specifies whether the content is video or audio. The stream type is
    * optional in payloads, but reports depend on it.
    */
-  streamType?: StreamType;
+  streamType?: StreamType | undefined;
   /**
    * The player that plays the content. Default: `streamingMedia.playerName` of
    * the Web SDK.
    */
-  playerName?: string;
+  playerName?: string | undefined;
   /**
    * The channel, site or property through which the content is distributed.
    * Default: `streamingMedia.channel` of the Web SDK.
    */
-  channel?: string;
+  channel?: string | undefined;
   /**
    * The version of the player app. Specify the version of your player, not the
    * version of an Adobe SDK.
    */
-  appVersion?: string;
+  appVersion?: string | undefined;
   /**
    * Specifies that the session resumes content that the viewer left earlier.
    * You can set this flag for every resumed playback, regardless of the length
    * of the interruption.
    */
-  hasResume?: boolean;
+  hasResume?: boolean | undefined;
   /** The name of the program or series. */
-  show?: string;
+  show?: string | undefined;
   /** The number of the season, as a string. */
-  season?: string;
+  season?: string | undefined;
   /** The number of the episode, as a string. */
-  episode?: string;
+  episode?: string | undefined;
   /** Identifies the asset, such as an episode or film, in a content catalog. */
-  assetID?: string;
+  assetID?: string | undefined;
   /** The genre of the content. Separate several genres with commas. */
-  genre?: string;
+  genre?: string | undefined;
   /**
    * The date when the content first aired on television. Any string is
    * accepted; the recommended format is YYYY-MM-DD.
    */
-  firstAirDate?: string;
+  firstAirDate?: string | undefined;
   /**
    * The date when the content was first available on a digital platform. Any
    * string is accepted; the recommended format is YYYY-MM-DD.
    */
-  firstDigitalDate?: string;
+  firstDigitalDate?: string | undefined;
   /**
    * The content rating according to the TV Parental Guidelines, such as TVPG.
    */
-  rating?: string;
+  rating?: string | undefined;
   /** The creator of the content, such as a studio. */
-  originator?: string;
+  originator?: string | undefined;
   /** The network or channel the content belongs to. */
-  network?: string;
+  network?: string | undefined;
   /** The type of the show, as a code. */
-  showType?: ShowType;
+  showType?: ShowType | undefined;
   /**
    * The type of ads that are loaded with the content, as defined in your own
    * systems.
    */
-  adLoad?: string;
+  adLoad?: string | undefined;
   /** The TV provider through which the viewer signed in. */
-  mvpd?: string;
+  mvpd?: string | undefined;
   /**
    * The string `true` if the TV provider authorized the viewer. The value is a
    * string, not a boolean.
    */
-  authorized?: string;
+  authorized?: string | undefined;
   /** The part of the day in which the content is broadcast or played. */
-  dayPart?: string;
+  dayPart?: string | undefined;
   /** The feed of the content, such as East-HD. */
-  feed?: string;
+  feed?: string | undefined;
   /** The format of the stream, such as HD or SD. */
-  streamFormat?: string;
+  streamFormat?: string | undefined;
   /** The artist or band. */
-  artist?: string;
+  artist?: string | undefined;
   /** The album that contains the recording. */
-  album?: string;
+  album?: string | undefined;
   /** The record label that released the recording. */
-  label?: string;
+  label?: string | undefined;
   /** The author of the content, for example of an audiobook. */
-  author?: string;
+  author?: string | undefined;
   /** The radio station that plays the content. */
-  station?: string;
+  station?: string | undefined;
   /** The publisher of the audio content. */
-  publisher?: string;
+  publisher?: string | undefined;
   /** Identities of the viewer or device in your first-party namespace. */
-  identity?: Identity[];
+  identity?: Identity[] | undefined;
   /**
    * Your own key-value pairs for the content, ad or chapter that starts. You
    * can include custom metadata only when a session, an ad or a chapter starts.
    */
-  customMetadata?: Record<string, string>;
+  customMetadata?: Record<string, string> | undefined;
 }
 
 /** Parameters of `adBreakStart`. */
@@ -250,7 +250,7 @@ export interface AdBreakStart {
    */
   adBreakOffset: number;
   /** The name of the ad break in reports, such as pre-roll. */
-  adBreakName?: string;
+  adBreakName?: string | undefined;
 }
 
 /** Parameters of `adStart`. */
@@ -265,29 +265,29 @@ export interface AdStart {
    */
   podPosition: number;
   /** The name of the ad in reports. */
-  adName?: string;
+  adName?: string | undefined;
   /**
    * The player that plays the ad. Default: `streamingMedia.playerName` of the
    * Web SDK.
    */
-  adPlayerName?: string;
+  adPlayerName?: string | undefined;
   /** The company or brand the ad is for. */
-  advertiser?: string;
+  advertiser?: string | undefined;
   /** Identifies the campaign the ad belongs to. */
-  campaignID?: string;
+  campaignID?: string | undefined;
   /** Identifies the ad creative. */
-  creativeID?: string;
+  creativeID?: string | undefined;
   /** The URL of the ad creative. */
-  creativeURL?: string;
+  creativeURL?: string | undefined;
   /** Identifies the ad placement. */
-  placementID?: string;
+  placementID?: string | undefined;
   /** Identifies the site on which the ad runs. */
-  siteID?: string;
+  siteID?: string | undefined;
   /**
    * Your own key-value pairs for the content, ad or chapter that starts. You
    * can include custom metadata only when a session, an ad or a chapter starts.
    */
-  customMetadata?: Record<string, string>;
+  customMetadata?: Record<string, string> | undefined;
 }
 
 /** Parameters of `bitrateChange`. */
@@ -296,21 +296,21 @@ export interface BitrateChange {
    * The bitrate at which the content plays. In kilobits per second, 0 or more.
    * Send kilobits per second; SDKs do not convert the value.
    */
-  bitrate?: number;
+  bitrate?: number | undefined;
   /**
    * The number of frames dropped in the session so far. In frames, 0 or more.
    */
-  droppedFrames?: number;
+  droppedFrames?: number | undefined;
   /**
    * The frame rate at which the content plays. In frames per second, 0 or more.
    */
-  framesPerSecond?: number;
+  framesPerSecond?: number | undefined;
   /**
    * The time between the viewer's request for the content and its first frame.
    * In milliseconds, 0 or more. Send milliseconds; SDKs do not convert the
    * value.
    */
-  timeToStart?: number;
+  timeToStart?: number | undefined;
 }
 
 /** Parameters of `chapterStart`. */
@@ -328,12 +328,12 @@ export interface ChapterStart {
   /** The length of the chapter. In seconds, 0 or more. */
   chapterLength: number;
   /** The name of the chapter in reports. */
-  chapterName?: string;
+  chapterName?: string | undefined;
   /**
    * Your own key-value pairs for the content, ad or chapter that starts. You
    * can include custom metadata only when a session, an ad or a chapter starts.
    */
-  customMetadata?: Record<string, string>;
+  customMetadata?: Record<string, string> | undefined;
 }
 
 /** Parameters of `error`. */
@@ -365,9 +365,9 @@ export interface StateStart {
 /** Parameters of `statesUpdate`. */
 export interface StatesUpdate {
   /** The player states that become active. */
-  statesStart?: PlayerState[];
+  statesStart?: PlayerState[] | undefined;
   /** The player states that become inactive. */
-  statesEnd?: PlayerState[];
+  statesEnd?: PlayerState[] | undefined;
 }
 
 /**
@@ -382,7 +382,7 @@ export interface PlayerDetails {
    */
   playhead: number;
   /** Quality of playback, with the values that the player knows. */
-  quality?: QoeDataDetails | null;
+  quality?: QoeDataDetails | null | undefined;
 }
 
 /** Returns the playhead of live content: the second of the day, in UTC. */
@@ -394,18 +394,23 @@ export interface MediaTrackingOptions {
   /** Returns the state of the player. Called for every event and ping. */
   player: () => PlayerDetails;
   /** Distinguishes the players of a page. Default: `player`. */
-  playerId?: string;
+  playerId?: string | undefined;
   /**
    * Receives errors: values that are left out or replaced, events that are not
    * sent, errors from `player`, and errors from the SDK. A problem of `player` is
    * reported once per session. Default: `console.warn`.
    */
-  onError?: (error: unknown) => void;
+  onError?: ((error: unknown) => void) | undefined;
   /**
    * For development: methods throw a `TypeError` or `RangeError` for an invalid
    * parameter, and send nothing. Default: `false`.
    */
-  strict?: boolean;
+  strict?: boolean | undefined;
+  /**
+   * For development: events that are out of order, such as an ad outside of an ad
+   * break, are reported to `onError`, and sent anyway. Default: `false`.
+   */
+  checkOrder?: boolean | undefined;
 }
 
 /**
@@ -422,8 +427,8 @@ export class MediaTracking {
    * Starts a tracking session. Call it when the viewer requests content; all
    * later events belong to this session.
    *
-   * A session start with `hasResume` set to true also feeds the metric Content
-   * resumes (`a.media.resume`).
+   * The Content resumes metric (`a.media.resume`) counts session starts with
+   * `hasResume` set to true.
    */
   openSession(details: SessionStart): Promise<string | undefined>;
 
@@ -482,7 +487,7 @@ export class MediaTracking {
   /**
    * Reports an error in the player or its environment.
    *
-   * The event also feeds the metric Error events (`a.media.qoe.errorCount`).
+   * The Error events metric (`a.media.qoe.errorCount`) also counts this event.
    */
   error(details: ErrorDetails): void;
 

@@ -46,7 +46,7 @@ function expect(value, expectedValue) {
 }
 
 /** Runs a program in one form; a problem that the wrapper reports counts as an error. */
-async function playForm(file, load) {
+async function playForm(file, load, more) {
   const { timers, at } = createClock();
   const { globals, calls } = create({ timers });
   const player = { playhead: 0 };
@@ -56,7 +56,7 @@ async function playForm(file, load) {
   try {
     await within({ ...globals, ...timers }, async () => {
       const media = await load();
-      const tracking = new media.MediaTracking({ player: () => player, onError });
+      const tracking = new media.MediaTracking({ player: () => player, onError, ...more });
       const names = { ...media, at, expect, media, onError, player, recorded, tracking };
       // On the first line, so that line numbers are the program's own.
       const code = `"use strict"; return (async () => { ${readFileSync(file, "utf8")}\n})();`;
@@ -70,12 +70,12 @@ async function playForm(file, load) {
   return { calls, error: failures.length ? explain(failures[0], file) : null };
 }
 
-/** Returns the outcome of the program in a file. */
-export async function play(file) {
+/** Returns the outcome of the program in a file; `options` are more options of the tracker. */
+export async function play(file, options) {
   const [first, ...others] = Object.entries(FORMS);
-  const outcome = await playForm(file, first[1]);
+  const outcome = await playForm(file, first[1], options);
   for (const [form, load] of others) {
-    if (JSON.stringify(await playForm(file, load)) !== JSON.stringify(outcome)) {
+    if (JSON.stringify(await playForm(file, load, options)) !== JSON.stringify(outcome)) {
       return { ...outcome, error: `the outcome as a ${form} differs from that as a ${first[0]}` };
     }
   }

@@ -40,15 +40,19 @@ export async function playScenario(file, load, create) {
       ...Object.getOwnPropertyDescriptors(timers),
     });
     const media = await load();
-    const tracking = new media.MediaTracking({
-      ...options,
-      player: () => handlers.player(),
-      onError: (problem) => {
-        report(problem);
-        return handlers.onError(problem);
-      },
-    });
-    const names = { ...media, at, compact, handlers, heldBytes, player, sdk, tracking };
+    const createTracking = (more) =>
+      new media.MediaTracking({
+        ...options,
+        player: () => handlers.player(),
+        onError: (problem) => {
+          report(problem);
+          return handlers.onError(problem);
+        },
+        ...more,
+      });
+    const tracking = createTracking();
+    const controls = { at, compact, createTracking, handlers, heldBytes, player, sdk, tracking };
+    const names = { ...media, ...controls };
     // On the first line, so that line numbers are those of the scenario.
     const code = `"use strict"; return (async () => { ${readFileSync(file, "utf8")}\n})();`;
     const compiled = vm.compileFunction(code, Object.keys(names), { filename: file });

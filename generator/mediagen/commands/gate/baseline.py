@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from mediagen.diagnostics.catalogue import gate as codes
 from mediagen.diagnostics.problems import Problem, SpecError
 from mediagen.diagnostics.reports.model import Diagnostic
+from mediagen.diagnostics.terminal import replace_surrogates
 from mediagen.filesystem.files import read_file, read_file_if_any
 from mediagen.filesystem.user_files import write_user_files
 
@@ -69,7 +70,7 @@ def read_baseline(path: Path) -> Baseline:
         counts: Counter[_Entry] = Counter()
         for item in data["findings"]:
             entry = _Entry(str(item["code"]), str(item.get("file", "")), str(item["message"]))
-            counts[entry] += int(item.get("count", 1))
+            counts[entry] += _read_count(item)
     except _INVALID_CONTENT as error:
         line, column, reason = 0, 0, f"{error}"
         if isinstance(error, json.JSONDecodeError):
@@ -82,6 +83,14 @@ def read_baseline(path: Path) -> Baseline:
         problem = Problem(os.fspath(path), line, column, message, code=codes.INVALID_BASELINE)
         raise SpecError([problem]) from None
     return Baseline(path, counts)
+
+
+def _read_count(item: Mapping[str, object]) -> int:
+    """Return how often a finding is accepted. Raises ``ValueError``."""
+    count = item.get("count", 1)
+    if not isinstance(count, int) or isinstance(count, bool) or count < 1:
+        raise ValueError(f"expected a positive integer as the count, got {json.dumps(count)}")
+    return count
 
 
 def write_baseline(path: Path, items: Iterable[Diagnostic]) -> int:
@@ -104,5 +113,4 @@ def write_baseline(path: Path, items: Iterable[Diagnostic]) -> int:
 
 def _make_entry(item: Diagnostic, folder: str) -> _Entry:
     file = os.path.relpath(item.path, folder).replace(os.sep, "/") if item.path else ""
-    file = file.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return _Entry(item.code.id, file, item.subject or item.message)
+    return _Entry(item.code.id, replace_surrogates(file), item.subject or item.message)

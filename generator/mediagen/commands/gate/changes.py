@@ -14,14 +14,18 @@ from mediagen.project.discovery import SPEC, TEMPLATES, packaged_folder
 from mediagen.project.folders import Folders
 from mediagen.regions.command import SUFFIXES
 
-#: Start of the modes of regular files in the index of git.
-_REGULAR_FILE = "100"
+#: Start of the entries of regular files in the index of git, unless git assumes that they never
+#: change (``--assume-unchanged`` and ``--skip-worktree``).
+_WATCHED_FILE = "H 100"
 #: Suffixes of files that can determine the flavour of the pages near them.
 _SETTINGS = (".yml", ".yaml", ".toml", ".json", ".js", ".mjs", ".cjs", ".ts")
 
 
 class _WorkingTree:
-    """Working tree of a repository: its files, and its links and submodules, by absolute paths."""
+    """Working tree of a repository: its files, and its links and submodules, by absolute paths.
+
+    Files that git does not look at count as links.
+    """
 
     def __init__(self, top: str, tracked: str, untracked: Iterable[str]) -> None:
         self._top = os.path.realpath(top)
@@ -29,7 +33,7 @@ class _WorkingTree:
         self._opaque: list[str] = []
         for entry in _split(tracked):
             details, _, name = entry.partition("\t")
-            is_file = details.startswith(_REGULAR_FILE)
+            is_file = details.startswith(_WATCHED_FILE)
             (self._files if is_file else self._opaque).append(f"{self._top}{os.sep}{name}")
 
     def shows_changes(self, path: Path) -> bool:
@@ -93,12 +97,12 @@ def find_changes(revision: str, folders: Folders) -> ChangedFiles:
     """
     root = os.fspath(folders.root or ".")
     top = _run_git(root, revision, "rev-parse", "--show-toplevel").rstrip("\n")
-    commit = _run_git(
-        root, revision, "rev-parse", "--verify", "--quiet", "--end-of-options",
-        f"{revision}^{{commit}}",
-    ).strip()  # fmt: skip
+    options = ("--verify", "--quiet", "--end-of-options")
+    # In two steps: a suffix would be part of names such as ':/text of a commit'.
+    object_ = _run_git(root, revision, "rev-parse", *options, revision).split()[-1]
+    commit = _run_git(root, revision, "rev-parse", *options, f"{object_}^{{commit}}").strip()
     others = [*_split(_run_git(top, revision, "ls-files", "--others", "--exclude-standard", "-z"))]
-    tree = _WorkingTree(top, _run_git(top, revision, "ls-files", "--stage", "-z"), others)
+    tree = _WorkingTree(top, _run_git(top, revision, "ls-files", "--stage", "-v", "-z"), others)
     names = [
         *_split(_run_git(top, revision, "diff", "--name-only", "--no-renames", "-z", commit)),
         *others,

@@ -11,13 +11,10 @@ from mediagen.commands.arguments import format_folder_options
 from mediagen.commands.compatibility import RevisionComparer
 from mediagen.commands.exit_codes import DRIFT, OK
 from mediagen.commands.gate.baseline import Baseline, read_baseline, write_baseline
-from mediagen.commands.gate.changes import find_changes
 from mediagen.commands.gate.model import GateRun, Part, PartResult
 from mediagen.commands.gate.output_check import check_output
 from mediagen.commands.gate.override_check import check_overrides
 from mediagen.commands.gate.proof_check import check_proofs
-from mediagen.commands.gate.region_check import check_regions
-from mediagen.commands.gate.wrapper_check import check_wrappers
 from mediagen.commands.loading import resolve_call_folders
 from mediagen.commands.reporting import add_checked_files, add_diagnostics, print_warnings
 from mediagen.diagnostics.catalogue import gate as gate_codes
@@ -30,11 +27,29 @@ from mediagen.diagnostics.problems import Problem, SpecError, UsageError
 from mediagen.diagnostics.reports.model import Diagnostic
 from mediagen.diagnostics.terminal import escape_controls
 from mediagen.diagnostics.words import join_words
+from mediagen.project.kept_artifacts import kept_pages, kept_wrappers
+
+
+def _check_regions(run: GateRun) -> PartResult:
+    if not kept_pages(run.folders):
+        return PartResult()
+    from mediagen.commands.gate.region_check import check_regions  # late: 20 ms
+
+    return check_regions(run)
+
+
+def _check_wrappers(run: GateRun) -> PartResult:
+    if not kept_wrappers(run.folders):
+        return PartResult()
+    from mediagen.commands.gate.wrapper_check import check_wrappers  # late: 30 ms
+
+    return check_wrappers(run)
+
 
 _CHECKS: Mapping[Part, Callable[[GateRun], PartResult]] = {
     Part.OUTPUT: check_output,
-    Part.REGIONS: check_regions,
-    Part.WRAPPERS: check_wrappers,
+    Part.REGIONS: _check_regions,
+    Part.WRAPPERS: _check_wrappers,
     Part.OVERRIDES: check_overrides,
     Part.PROOFS: check_proofs,
 }
@@ -60,7 +75,11 @@ def run_gate(options: argparse.Namespace) -> int:
     baseline_path = Path(options.baseline) if options.baseline else None
     folders = resolve_call_folders(options)
     baseline = read_baseline(baseline_path) if baseline_path is not None else None
-    changes = find_changes(options.since, folders) if options.since else None
+    changes = None
+    if options.since:
+        from mediagen.commands.gate.changes import find_changes
+
+        changes = find_changes(options.since, folders)
     run = GateRun(options, folders, baseline, changes)
     comparer = None
     if options.fix:
@@ -70,22 +89,12 @@ def run_gate(options: argparse.Namespace) -> int:
         run.project = dry_run.project
         comparer = RevisionComparer(options)
         comparer.compare()  # its errors, too, are reported before anything is written
-    problems: dict[Problem, None] = {}
     results: list[PartResult] = []
     try:
-        for part in parts:
-            if part is Part.OUTPUT and not run.concerns([str(folders.out)]):
-                continue
-            _add_result(run, _check_part(run, part, problems), results)
-        if not problems:
-            comparer = comparer or RevisionComparer(options)
-            _add_result(run, comparer.check(run), results)
-    except OSError as error:
-        raise _with_written_parts(run, results, error) from error
-    if options.write_baseline is None:
-        _print_notes(run, baseline, parts, results)
-    if problems:
-        raise SpecError(problems)
+        _check_parts(run, parts, baseline, comparer, results)
+    except (OSError, SpecError, UsageError) as error:
+        _note_completed(run, error)
+        raise
     findings = [item for result in results for item in result.findings]
     if options.write_baseline is not None:
         warnings = [item for result in results for item in result.warnings]
@@ -97,26 +106,44 @@ def run_gate(options: argparse.Namespace) -> int:
     return DRIFT if findings else OK
 
 
+def _check_parts(
+    run: GateRun,
+    parts: list[Part],
+    baseline: Baseline | None,
+    comparer: RevisionComparer | None,
+    results: list[PartResult],
+) -> None:
+    """Check parts, and the changes since a revision; add their results to a list.
+
+    Raises ``SpecError`` with all problems at the end.
+    """
+    problems: dict[Problem, None] = {}
+    for part in parts:
+        if part is Part.OUTPUT and not run.concerns([str(run.folders.out)]):
+            continue
+        _add_result(run, _check_part(run, part, problems), results)
+    if not problems:
+        comparer = comparer or RevisionComparer(run.options)
+        _add_result(run, comparer.check(run), results)
+    if run.options.write_baseline is None:
+        _print_notes(run, baseline, parts, results)
+    if problems:
+        raise SpecError(problems)
+
+
 def _add_result(run: GateRun, result: PartResult, results: list[PartResult]) -> None:
     """Add the result of a part to those of a run, and print it unless it is for a baseline."""
     results.append(result)
     options = run.options
-    options.writes_files = options.fix and not run.has_written
+    options.writes_files = options.fix and not run.completed
     if options.write_baseline is None:
         _print_result(options, result)
 
 
-def _with_written_parts(
-    run: GateRun, results: list[PartResult], error: OSError
-) -> OSError | UsageError:
-    """Return the error of a part, with the parts that were written before it."""
-    if not run.is_fixing:
-        return error
-    location = f"{error.filename}: " if error.filename else ""
-    message = f"{location}{error.strerror or error}"
-    parts = [line.rstrip("\n") for result in results for line in result.summaries]
-    written = "; ".join(parts) if parts else "no part"
-    return UsageError(message, f"completed before this error: {written}", code=codes.SYSTEM_ERROR)
+def _note_completed(run: GateRun, error: Exception) -> None:
+    """Note at an error of a run that fixes files what it brought up to date before."""
+    if run.completed or (run.is_fixing and isinstance(error, OSError)):
+        error.add_note(f"completed before this error: {'; '.join(run.completed) or 'nothing'}")
 
 
 def _refuse_problems(run: GateRun, parts: list[Part]) -> None:

@@ -59,7 +59,7 @@ class GateRun:
     """Options, folders and project of a run, which all parts share.
 
     ``is_fixing`` is true if a part brings its files up to date before it compares them, and
-    ``has_written`` once a part did so.
+    ``completed`` has a line for each folder, and for all pages, that it brought up to date.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class GateRun:
         self.options, self.folders = options, folders
         self.changes = changes
         self.is_fixing: bool = options.fix
-        self.has_written = False
+        self.completed: list[str] = []
         self._baseline = baseline
 
     @cached_property

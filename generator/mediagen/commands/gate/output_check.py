@@ -31,18 +31,17 @@ def check_output(run: GateRun) -> PartResult:
     plan = plan_output(project, selection, output.present())
     result = PartResult()
     result.warnings += damage_warnings(output)
-    written = 0
+    files, state = format_count(len(plan.selected), "file"), " in sync"
+    name = escape_controls(str(output.folder))
     if run.is_fixing:
-        written = output.apply_plan(plan, selection).written
-        run.has_written = True
+        state = f", {output.apply_plan(plan, selection).written} written"
+        run.completed.append(f"{name}: {files}{state}")
         record_new_bases(project.folders)
         output = OutputFolder(project.folders.out)  # with the manifest that was written
     arguments = f"{format_folder_options(options)}{selection.command_line_options()}"
     compare_output(run, output, plan, selection, arguments, result)
     result.warnings += plan_warnings(output, plan, selection)
-    files = format_count(len(plan.selected), "file")
-    state = f", {written} written" if run.is_fixing else " in sync"
-    result.summaries.append(f"{escape_controls(str(output.folder))}: {files}{state}\n")
+    result.summaries.append(f"{name}: {files}{state}\n")
     return result
 
 

@@ -26,22 +26,23 @@ _NAMED_PAGES = 5
 
 def check_regions(run: GateRun) -> PartResult:
     """Compare the regions of pages, after ``inject`` if the run fixes files."""
-    from mediagen.regions.comparison import PageComparer
-
     paths = select_pages(run)
     result = PartResult()
     if not paths:
         return result
+    from mediagen.regions.comparison import PageComparer
+
     with without_gc():
         plan = compare_pages(run.folders, paths, lambda: PageComparer(run.project))
     if run.is_broken:
         raise SpecError(run.project.problems)
-    written = 0
+    counts = f"{format_count(plan.regions, 'region')} in {format_count(plan.files, 'file')}"
+    state = "in sync"
     if run.is_fixing and not plan.problems:
         fixable = [change for change in plan.changes if not change.edited]
         write_pages(fixable)
-        run.has_written = True
-        written = len(fixable)
+        state = f"{format_count(len(fixable), 'file')} written"
+        run.completed.append(f"regions: {counts}, {state}")
         plan = plan._replace(changes=[change for change in plan.changes if change.edited])
     if not plan.problems:
         plan.cache.write_cache()
@@ -51,8 +52,6 @@ def check_regions(run: GateRun) -> PartResult:
             Diagnostic(codes.PAGE_WITHOUT_REGIONS, "contains no regions", path)
             for path in plan.empty
         )
-    counts = f"{format_count(plan.regions, 'region')} in {format_count(plan.files, 'file')}"
-    state = f"{format_count(written, 'file')} written" if run.is_fixing else "in sync"
     result.summaries.append(f"regions: {counts}, {state}\n")
     return result
 

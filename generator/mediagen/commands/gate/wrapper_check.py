@@ -50,11 +50,13 @@ def _check_wrapper(run: GateRun, wrapper: KeptWrapper) -> PartResult:
         place = (*wrapper.place.path, "name")
         found.add_at(wrapper.place.source, place, str(error.args[0]), code=error.code)
         raise SpecError(found) from None
-    written = 0
+    name = escape_controls(display_path(wrapper.folder))
+    state = ", 0 written" if run.is_fixing else " in sync"
     differing = list_differences(starter)
     if run.is_fixing and not any(item.reason in _REFUSED for item in differing):
-        written = write_plan(starter).written
-        run.has_written = True
+        files = format_count(len(starter.plan.selected), "file")
+        state = f", {write_plan(starter).written} written"
+        run.completed.append(f"{name}: {files}{state}")
         starter = _plan(run, wrapper)  # with the manifest written
         differing = list_differences(starter)
     output, plan = starter.output, starter.plan
@@ -69,8 +71,6 @@ def _check_wrapper(run: GateRun, wrapper: KeptWrapper) -> PartResult:
         return result
     add_wrapper(run, wrapper, output, differing, result)
     files = format_count(len(plan.selected), "file")
-    state = f", {written} written" if run.is_fixing else " in sync"
-    name = escape_controls(display_path(wrapper.folder))
     if not result.findings:
         result.summaries.append(f"{name}: {files}{state}\n")
     return result

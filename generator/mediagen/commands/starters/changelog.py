@@ -10,6 +10,8 @@ from mediagen.output.changes.comparison import propose_version
 from mediagen.output.changes.kinds import ChangeKind, Impact
 from mediagen.output.changes.model import Change
 from mediagen.output.changes.reports import markdown_code, markdown_text
+from mediagen.platforms.model import Wrapper
+from mediagen.wrappers.package_names import PackageOptions, package_id
 
 #: File of each wrapper that has its changes.
 CHANGELOG = "CHANGELOG.md"
@@ -49,6 +51,18 @@ def describe_changes(changes: Sequence[Change], version: str) -> CallerChanges:
     except ValueError:
         proposal = ""
     return CallerChanges(tuple(ordered), version, proposal)
+
+
+def find_renaming(
+    wrapper: Wrapper, former: PackageOptions, options: PackageOptions
+) -> tuple[Change, ...]:
+    """Return the change of the name by which callers import a wrapper, if the options change it."""
+    packages = (package_id(wrapper, former), package_id(wrapper, options))
+    libraries = (former.name or wrapper.name, options.name or wrapper.name)
+    for old, new in (packages, libraries):
+        if old != new:
+            return (Change(ChangeKind.WRAPPER_RENAMED, old, new=new),)
+    return ()
 
 
 def first_changelog(version: str) -> bytes:

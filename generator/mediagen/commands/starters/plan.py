@@ -19,6 +19,7 @@ from mediagen.commands.starters.changelog import (
     CallerChanges,
     add_changes,
     describe_changes,
+    find_renaming,
     first_changelog,
 )
 from mediagen.commands.starters.options import check_options, merge_options
@@ -169,7 +170,7 @@ class _StarterPlanner:
         sources, digests, origin = self._plan_sources()
         apis = {item.wrapper.id: item.api for item in self._rendered}
         differs = any(sources[path] != self._output.read_file(path) for path in sources)
-        changes = self._find_changes(apis) if differs else {}
+        changes = self._find_changes(apis) if differs or self._renames_wrappers() else {}
         changelogs = [*self._plan_changelogs(changes)]
         record = StarterRecord(
             self._platform.id,
@@ -289,9 +290,11 @@ class _StarterPlanner:
                 for path, data in item.sources.items()
             )
             old, new = former.get(item.wrapper.id), apis[item.wrapper.id]
-            if is_same or old is None:
+            renaming = find_renaming(item.wrapper, self._former.options, self._options)
+            if (is_same and not renaming) or old is None:
                 continue
             found: list[Change] = [
+                *renaming,
                 *compare_summaries(item.wrapper.path, old, new),
                 *compare_values(item.wrapper.path, old, new),
             ]
@@ -300,6 +303,10 @@ class _StarterPlanner:
             version = read_version(self._output, item.wrapper, item.prefix, self._options)
             changes[f"{item.prefix}{CHANGELOG}"] = describe_changes(found, version)
         return changes
+
+    def _renames_wrappers(self) -> bool:
+        former = self._former.options if self._former else self._options
+        return any(find_renaming(item.wrapper, former, self._options) for item in self._rendered)
 
     def _plan_changelogs(self, changes: Mapping[str, CallerChanges]) -> Iterator[FileChange]:
         recorded = self._former.app_files if self._former else ()

@@ -45,9 +45,9 @@ def render_wrappers(
         files = renderer.render_files(platform, wrapper, options)
         if project.problems:
             continue  # those of all wrappers are reported
-        _refuse_hidden_name(wrapper, options, files)
         app_files = {path: data for path, data in files.items() if _is_app_file(wrapper, path)}
         sources = {path: data for path, data in files.items() if path not in app_files}
+        _refuse_hidden_name(wrapper, options, sources)  # files of the app can import the library
         text = license_text(options.license or DEFAULT_LICENSE)
         if text is not None:
             app_files.setdefault(LICENSE, text)

@@ -90,7 +90,7 @@ def _license_notes(plan: StarterPlan) -> Iterator[Diagnostic]:
     if text is None:
         message = f"has no text: add that of {license_}"
         yield _note(plan, codes.LICENSE_TEXT_MISSING, LICENSE, message)
-    elif HOLDER in text:
+    elif HOLDER.search(text):
         message = "fill in the year and the copyright holder"
         yield _note(plan, codes.LICENSE_TEXT_MISSING, LICENSE, message)
 

@@ -71,8 +71,10 @@ def _summary_lines(report: Report) -> Iterator[str]:
         return
     yield "| Code | Place | Message |"
     yield "|---|---|---|"
+    root = find_root()
     for item in report.diagnostics[:_MOST_ROWS]:
-        place = f"{item.path}:{item.line}" if item.line else item.path
+        place = path_from_root(item.path, root) if item.path else ""
+        place += f":{item.line}" if item.line else ""
         yield f"| {item.code} | {_table_cell(place)} | {_table_cell(item.message)} |"
     hidden = len(report.diagnostics) - _MOST_ROWS
     if hidden > 0:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from mediagen.diagnostics.terminal import replace_surrogates
+
 #: Variables in which services of continuous integration name the folder of the checkout.
 _CHECKOUT_VARIABLES = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
 
@@ -31,7 +33,7 @@ def path_from_root(path: str, root: Path) -> str:
     A path outside of the root stays absolute. Bytes that are not UTF-8 become ``\\xNN``, as in
     messages: JSON has no other form that every reader accepts.
     """
-    path = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    path = replace_surrogates(path)
     absolute = Path(os.path.normpath(Path.cwd() / path))
     if absolute.is_relative_to(root):
         return absolute.relative_to(root).as_posix()

@@ -61,7 +61,7 @@ def _result(item: Diagnostic, indices: dict[Code, int], root: Path) -> dict[str,
         "partialFingerprints": {"mediagen/v1": item.fingerprint},
     }
     if item.path:
-        path = path_from_root(item.path, root).encode("utf-8", "surrogateescape")
+        path = path_from_root(item.path, root)
         location: dict[str, Any] = {"artifactLocation": {"uri": quote(path)}}
         region = {"startLine": item.line, "startColumn": item.column, "endLine": item.end_line}
         if item.line:

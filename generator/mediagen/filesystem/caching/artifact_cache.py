@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 from mediagen.filesystem.caching.cache_files import read_cache, write_cache
 from mediagen.filesystem.caching.digests import DIGEST_SIZE, digest_bytes
-from mediagen.filesystem.caching.reads import ReadTracker
+from mediagen.filesystem.caching.reads import Reads, ReadTracker
 from mediagen.filesystem.caching.runtime_identity import installation_id, runtime_identity
 
 _T = TypeVar("_T")
@@ -20,6 +20,8 @@ _T = TypeVar("_T")
 Resolver = Callable[[str], object]
 #: Bytes of the artifacts and masks in a record; larger ones are not written.
 _LARGEST = 60_000_000
+#: Digit of a read in a mask.
+_ONE = ord("1")
 
 
 class Artifacts(Protocol):
@@ -62,6 +64,7 @@ class ArtifactCache:
         self._resolvers: dict[str, Resolver] = {}
         self._resolved = self._changed = 0
         self._new_digests: dict[int, bytes] = {}
+        self._shared_masks: dict[int, tuple[Reads, int]] = {}  # with the reads, to keep their IDs
         self._is_new = record is None
         #: Number of artifacts that were computed.
         self.computed = 0
@@ -82,7 +85,8 @@ class ArtifactCache:
             value = compute()
         self.computed += 1
         self._is_new = True
-        self._current[key] = (value, self._mask(reads))
+        mask = self._mask(reads)
+        self._current[key] = (value, mask.to_bytes(mask.bit_length() // 8 + 1, "little"))
         return value
 
     def has(self, key: str) -> bool:
@@ -152,19 +156,33 @@ class ArtifactCache:
                 return os.urandom(DIGEST_SIZE)
         return self.tracker.digest_read(key) or b"\0" * DIGEST_SIZE
 
-    def _mask(self, reads: set[str]) -> bytes:
+    def _mask(self, reads: Reads) -> int:
         """Return the bit mask of reads; add new ones to the record."""
-        for key in reads - self._numbers.keys():
+        mask = self._mask_names(reads.names)
+        for shared in reads.shared.values():
+            mask |= self._shared_mask(shared)
+        return mask
+
+    def _shared_mask(self, reads: Reads) -> int:
+        """Return the bit mask of the reads of a shared result; find it once."""
+        known = self._shared_masks.get(id(reads))
+        if known is None:
+            known = self._shared_masks[id(reads)] = (reads, self._mask(reads))
+        return known[1]
+
+    def _mask_names(self, names: set[str]) -> int:
+        for key in names.difference(self._numbers):
             number = self._numbers[key] = len(self._keys)
             self._keys.append(key)
             self._digests.append(self._resolve(key))
             self._resolved |= 1 << number
-        bits = bytearray(len(self._keys) // 8 + 1)
-        for number in map(self._numbers.__getitem__, reads):
-            bits[number >> 3] |= 1 << (number & 7)
-        for number in _iterate_bits(int.from_bytes(bits, "little") & ~self._resolved):
+        digits = bytearray(b"0") * len(self._keys)  # the last one is the lowest
+        for number in map(self._numbers.__getitem__, names):
+            digits[~number] = _ONE
+        mask = int(digits or b"0", 2)
+        for number in _iterate_bits(mask & ~self._resolved):
             self._is_same(number)
-        return bytes(bits)
+        return mask
 
 
 def _iterate_bits(mask: int) -> Iterator[int]:

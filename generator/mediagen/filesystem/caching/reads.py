@@ -23,8 +23,24 @@ from mediagen.filesystem.caching.digests import DIGEST_SIZE, digest_bytes
 
 _T = TypeVar("_T")
 _K = TypeVar("_K")
+
+
+class Reads:
+    """Reads of a computation by their names, and those of the shared results that it used."""
+
+    __slots__ = ("names", "shared")
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+        self.shared: dict[int, Reads] = {}  # by identity: results are shared far more than read
+
+    def add_shared(self, reads: Reads) -> None:
+        """Add the reads of a shared result."""
+        self.shared[id(reads)] = reads
+
+
 #: Memoized results by key, each with its own reads.
-Memo = dict[_K, tuple[_T, Set[str]]]
+Memo = dict[_K, tuple[_T, Reads]]
 
 _PLAIN = (type(None), bool, int, float, str, bytes)
 #: Version of ``marshal`` in which equal values have equal bytes, however they share their parts.
@@ -44,7 +60,7 @@ class ReadTracker:
         self._hidden: dict[int, tuple[object, dict[str, tuple[Any, str]]]] = {}
         self._memos: list[dict[Any, Any]] = []
         self._touched: list[tuple[object, str]] = []
-        self._frames: list[set[str]] = []
+        self._frames: list[Reads] = []
         self._values: dict[str, Any] = {}
         self._owners: dict[str, object] = {}
 
@@ -125,9 +141,9 @@ class ReadTracker:
                 del class_.__getattr__  # type: ignore[attr-defined]
 
     @contextmanager
-    def frame(self) -> Iterator[set[str]]:
+    def frame(self) -> Iterator[Reads]:
         """Collect the reads within; those of nested frames are not added to this one."""
-        reads: set[str] = set()
+        reads = Reads()
         self._begin_frame(reads)
         try:
             yield reads
@@ -138,14 +154,14 @@ class ReadTracker:
     def note(self, key: str) -> None:
         """Note a read by its name."""
         if self._frames:
-            self._frames[-1].add(key)
+            self._frames[-1].names.add(key)
 
-    def note_all(self, keys: Iterable[str]) -> None:
-        """Note several reads."""
+    def note_shared(self, reads: Reads) -> None:
+        """Note the reads of a shared result."""
         if self._frames:
-            self._frames[-1].update(keys)
+            self._frames[-1].add_shared(reads)
 
-    def _begin_frame(self, reads: set[str]) -> None:
+    def _begin_frame(self, reads: Reads) -> None:
         self._empty_slots()
         self._frames.append(reads)
 
@@ -167,7 +183,7 @@ class ReadTracker:
                 raise AttributeError(f"{type(value).__name__!r} has no attribute {attribute!r}")
             content, key = entry[1][attribute]
             if frames:
-                frames[-1].add(key)
+                frames[-1].names.add(key)
             fill(value, attribute, content)
             touched.append((value, attribute))
             return content
@@ -228,13 +244,13 @@ def memoize(memo: Memo[_K, _T], key: _K, compute: Callable[[], _T]) -> _T:
     entry = memo.get(key)
     if entry is None:
         if _active is None:
-            entry = (compute(), frozenset())
+            entry = (compute(), Reads())
         else:
             with _active.frame() as reads:
                 entry = (compute(), reads)
         memo[key] = entry
     if _active is not None:
-        _active.note_all(entry[1])
+        _active.note_shared(entry[1])
     return entry[0]
 
 

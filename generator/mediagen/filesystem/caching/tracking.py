@@ -43,7 +43,7 @@ class Tracker:
     """Paths of a run by how they were read, with their states at that moment.
 
     ``has_effects`` is true if the run changed a file outside of the cache folder, or if it started
-    another program.
+    another program. Nothing is noted from then on, because such a run is not recorded.
     """
 
     def __init__(self, ignored: tuple[str, ...]) -> None:
@@ -107,7 +107,7 @@ class Tracker:
         return None if name.startswith(self._ignored) else name
 
     def _note(self, noted: dict[str, State], path: str) -> None:
-        if path not in noted:
+        if path not in noted and not self.has_effects:
             noted[path] = state = _state(path)
             self._note_age([state])
 
@@ -190,7 +190,9 @@ def run_untracked(function: Callable[[str], object], path: str) -> None:
 
 def _audit(event: str, arguments: tuple[Any, ...]) -> None:
     """Pass the events of files to the tracker; an error here would fail the run."""
-    if _tracker is not None and (event == "open" or event[:3] == "os." or event[:3] == "sub"):
+    if _tracker is None or _tracker.has_effects:
+        return
+    if event == "open" or event[:3] == "os." or event[:3] == "sub":
         try:
             if not sys._getframe(1).f_code.co_filename.startswith(_IMPORTS):
                 _tracker.note_event(event, arguments)

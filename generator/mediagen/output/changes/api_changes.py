@@ -35,10 +35,24 @@ class _ApiComparer:
         for event in dict.fromkeys((*new.methods, *old.methods)):
             yield from self._compare_methods(event, old.methods.get(event), new.methods.get(event))
         yield from self._compare_parameters("settings", old.settings, new.settings)
+        yield from self._compare_options()
         for id_, fields in new.structures.items():
             if id_ in old.structures:
                 yield from self._compare_parameters(id_, old.structures[id_], fields)
         yield from self._compare_constants()
+
+    def _compare_options(self) -> Iterator[Change]:
+        old, new = self._old.options, self._new.options
+        for name in new:
+            if name not in old:
+                yield Change(
+                    ChangeKind.OPTION_ADDED, "options", new=name, platforms=self._platforms
+                )
+        for name in old:
+            if name not in new:
+                yield Change(
+                    ChangeKind.OPTION_REMOVED, "options", old=name, platforms=self._platforms
+                )
 
     def compare_values(self) -> Iterator[Change]:
         """Yield added values, limits and deprecations of what both APIs have."""

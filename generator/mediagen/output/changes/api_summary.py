@@ -60,13 +60,17 @@ class SetSummary:
 
 @dataclass(frozen=True, slots=True)
 class ApiSummary:
-    """API of a wrapper: methods by event, structures and sets by their IDs."""
+    """API of a wrapper: methods by event, structures and sets by their IDs.
+
+    ``options`` are those of the tracker that its templates add.
+    """
 
     arguments: ArgumentStyle
     methods: Mapping[str, MethodSummary]
     settings: tuple[ParameterSummary, ...]
     structures: Mapping[str, tuple[ParameterSummary, ...]]
     sets: Mapping[str, SetSummary]
+    options: tuple[str, ...] = ()
 
 
 def summarize_api(api: Api) -> ApiSummary:
@@ -77,6 +81,7 @@ def summarize_api(api: Api) -> ApiSummary:
         _summarize_parameters(api.settings),
         {s.id: _summarize_parameters(s.fields) for s in (*api.structures, *api.quality)},
         {values.id: _summarize_set(api, values) for values in api.sets},
+        api.wrapper.options,
     )
 
 
@@ -150,6 +155,7 @@ def summary_to_json(summary: ApiSummary) -> dict[str, Any]:
             id_: _without_empty({"members": dict(values.members), "is_open": values.is_open})
             for id_, values in summary.sets.items()
         },
+        "options": [*summary.options],
     }
 
 
@@ -181,6 +187,7 @@ def summary_from_json(data: Any) -> ApiSummary:
                 id_: SetSummary(values["members"], values.get("is_open", False))
                 for id_, values in data["sets"].items()
             },
+            tuple(data.get("options", ())),
         )
     except (AttributeError, KeyError, TypeError) as error:
         raise ValueError(f"expected the summary of an API: {error}") from None

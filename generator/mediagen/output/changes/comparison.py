@@ -11,9 +11,21 @@ from mediagen.output.changes.platform_changes import compare_apis, compare_platf
 from mediagen.output.changes.snapshot import Snapshot
 from mediagen.output.changes.spec_changes import compare_specs
 from mediagen.output.changes.template_changes import compare_templates
+from mediagen.spec.model import BlockForm
 
 _VERSION = re.compile(r"v?(\d+)\.(\d+)\.(\d+)")
 _IMPACT_ORDER = {impact: number for number, impact in enumerate(Impact)}
+
+
+def _event_types(*states: Snapshot) -> dict[str, set[str]]:
+    """Return the event types that any of some states sends, by protocol."""
+    types: dict[str, set[str]] = {}
+    for state in states:
+        for event in state.spec.events.values():
+            for protocol, block in event.blocks.items():
+                if block.form is BlockForm.SEND:
+                    types.setdefault(protocol, set()).add(block.name)
+    return types
 
 
 def compare_snapshots(old: Snapshot, new: Snapshot) -> Comparison:
@@ -21,7 +33,7 @@ def compare_snapshots(old: Snapshot, new: Snapshot) -> Comparison:
     changes = merge_platforms(
         (
             *compare_specs(old.spec, new.spec, new.platforms),
-            *compare_platforms(old.platforms, new.platforms),
+            *compare_platforms(old.platforms, new.platforms, _event_types(old, new)),
             *compare_apis(old.apis, new.apis),
             *compare_templates(old.templates, new.templates),
             *compare_lifecycles(old, new),

@@ -157,6 +157,7 @@ class ChangeKind(Enum):
     # -- wrappers: the code of the apps that call them
     WRAPPER_ADDED = _KindEntry("wrapper-added", Impact.ADDITION, "new wrapper")
     WRAPPER_REMOVED = _KindEntry("wrapper-removed", Impact.SOURCE, "the wrapper was removed")
+    WRAPPER_RENAMED = _KindEntry("wrapper-renamed", Impact.SOURCE, "renamed to {new}")
     METHOD_ADDED = _KindEntry("method-added", Impact.ADDITION, "new method {new}")
     METHOD_REMOVED = _KindEntry("method-removed", Impact.SOURCE, "the method {old} was removed")
     METHOD_RENAMED = _KindEntry("method-renamed", Impact.SOURCE, "the method is {new}, was {old}")
@@ -172,6 +173,8 @@ class ChangeKind(Enum):
     PARAMETER_OPTIONAL = _KindEntry("parameter-optional", Impact.ADDITION, "{new} is now optional")
     PARAMETER_TYPE = _KindEntry("parameter-type", Impact.SOURCE, "type {new}, was {old}")
     PARAMETER_ORDER = _KindEntry("parameter-order", Impact.SOURCE, "order {new}, was {old}")
+    OPTION_ADDED = _KindEntry("option-added", Impact.ADDITION, "new option {new}")
+    OPTION_REMOVED = _KindEntry("option-removed", Impact.SOURCE, "the option {old} was removed")
     MEMBER_REMOVED = _KindEntry("member-removed", Impact.SOURCE, "the constant {old} was removed")
     MEMBER_RENAMED = _KindEntry("member-renamed", Impact.SOURCE, "the constant is {new}, was {old}")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from mediagen.output.changes.api_changes import compare_summaries
 from mediagen.output.changes.api_summary import summarize_api
@@ -37,18 +37,27 @@ _PLATFORM_TEXTS = (
 _PLATFORM_CODE = ("extension", "naming", "one_message", "option_fields")
 
 
-def compare_platforms(old: Mapping[str, Platform], new: Mapping[str, Platform]) -> Iterator[Change]:
-    """Yield the changes of platforms: protocols, calls, constants, gaps and texts."""
+def compare_platforms(
+    old: Mapping[str, Platform],
+    new: Mapping[str, Platform],
+    event_types: Mapping[str, Collection[str]],
+) -> Iterator[Change]:
+    """Yield the changes of platforms: protocols, calls, constants, gaps and texts.
+
+    ``event_types`` are those of the events of both states, by protocol.
+    """
     for id_ in dict.fromkeys((*new, *old)):
         before, after = old.get(id_), new.get(id_)
         if before is None or after is None:
             kind = ChangeKind.PLATFORM_ADDED if before is None else ChangeKind.PLATFORM_REMOVED
             yield Change(kind, id_, platforms=(id_,), place=after.place if after else None)
         else:
-            yield from _compare_platform(before, after)
+            yield from _compare_platform(before, after, event_types.get(after.protocol, ()))
 
 
-def _compare_platform(old: Platform, new: Platform) -> Iterator[Change]:
+def _compare_platform(
+    old: Platform, new: Platform, event_types: Collection[str]
+) -> Iterator[Change]:
     platforms, place = (new.id,), new.place
     if old.protocol != new.protocol:
         yield Change(
@@ -73,7 +82,7 @@ def _compare_platform(old: Platform, new: Platform) -> Iterator[Change]:
             if texts[0] != texts[1]:
                 subject = f"{id_}.{name}"
                 yield Change(ChangeKind.PLATFORM_CALL, subject, *texts, platforms, place)
-    gaps = _gaps(old, new)
+    gaps = _gaps(old, new, event_types)
     for name in sorted(gaps[0] | gaps[1]):
         if (name in gaps[0]) != (name in gaps[1]):
             is_gap = name in gaps[1]
@@ -84,6 +93,8 @@ def _compare_platform(old: Platform, new: Platform) -> Iterator[Change]:
         (ChangeKind.PLATFORM_TEXT, _PLATFORM_TEXTS),
     ):
         differing = [name for name in keys if getattr(old, name) != getattr(new, name)]
+        if kind is ChangeKind.PLATFORM_TEXT and _type_texts(old) != _type_texts(new):
+            differing.append("event_types")
         if differing:
             yield Change(kind, new.id, "", ", ".join(differing), platforms, place)
 
@@ -104,19 +115,30 @@ def _compare_addresses(old: Platform, new: Platform) -> Iterator[Change]:
             yield Change(ChangeKind.PLATFORM_OBJECT, kind, *texts, platforms, place)
 
 
-def _gaps(old: Platform, new: Platform) -> tuple[frozenset[str], frozenset[str]]:
+def _gaps(
+    old: Platform, new: Platform, event_types: Collection[str]
+) -> tuple[frozenset[str], frozenset[str]]:
     """Return the events, fields and event types that an app cannot send on two platforms."""
-    types = [p.event_types.names if p.event_types else frozenset() for p in (old, new)]
-    if not (types[0] and types[1] and new.event_types and new.event_types.reason):
-        types = [frozenset(), frozenset()]
-    all_types = types[0] | types[1]
+    tables = [p.event_types.names for p in (old, new) if p.event_types]
+    types = frozenset(event_types).union(*tables)
     before, after = (
         frozenset(
-            (*p.unsupported, *p.refused_events, *p.lost_fields, *p.silent, *(all_types - names))
+            (
+                *(*p.unsupported, *p.refused_events, *p.lost_fields, *p.silent),
+                *(type_ for type_ in types if p.type_refusal(type_)),
+            )
         )
-        for p, names in zip((old, new), types, strict=True)
+        for p in (old, new)
     )
     return before, after
+
+
+def _type_texts(platform: Platform) -> tuple[str, str, frozenset[str]]:
+    """Return the texts about event types; for a note, also the types without it."""
+    types = platform.event_types
+    if types is None:
+        return "", "", frozenset()
+    return types.reason, types.note, types.names if types.note else frozenset()
 
 
 def _action_texts(platform: Platform, id_: str) -> dict[str, str]:

@@ -47,9 +47,11 @@ class Revision:
         self._name = name
         is_folder = Path(name).is_dir()
         self._kind = "a folder with a project" if is_folder else "a folder"
-        commit = f"{name}^{{commit}}"
         options = ("--verify", "--quiet", "--end-of-options")
         self._top = self._run_git("rev-parse", "--show-toplevel").decode().rstrip("\n")
+        # In two steps: a suffix would be part of names such as ':/text of a commit'.
+        object_ = self._run_git("rev-parse", *options, name).decode().split()[-1]
+        commit = f"{object_}^{{commit}}"
         self._commit = self._run_git("rev-parse", *options, commit).decode().split()[-1]
 
     def unpack(self, parent: Path, spec: str | None, templates: str | None) -> _UnpackedProject:

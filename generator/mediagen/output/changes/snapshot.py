@@ -60,8 +60,8 @@ def read_snapshot(
     project, whose digests are part of the state. ``spec`` and ``templates`` are the folders that a
     call names instead of those of the project; they concern revisions only.
 
-    Raises ``UsageError`` if there is no such state or if it has errors, and
-    ``MissingProjectError`` if the revision has no project.
+    Raises ``UsageError`` if there is no such state or if it has errors, ``SpecError`` if the
+    working folder has errors, and ``MissingProjectError`` if the revision has no project.
     """
     if not source.strip():
         message = "expected a revision of git, a folder or a wheel, got an empty string"
@@ -86,7 +86,7 @@ def read_working_state(
 ) -> Snapshot:
     """Return the state of the working folder, with the folders that a call names.
 
-    Raises ``UsageError`` if it has errors.
+    Raises ``SpecError`` if it has errors.
     """
     return _read_folder(WORKING_FOLDER, Path(WORKING_FOLDER), plan_files, spec, templates)
 
@@ -102,6 +102,8 @@ def _read_folder(
         with contextlib.chdir(folder):
             return _load_snapshot(name, resolve_folders(spec, templates, None), plan_files)
     except SpecError as error:
+        if name == WORKING_FOLDER:
+            raise
         count = format_count(len(error.problems), "error")
         message = (
             f"{name} cannot be read by this version of mediagen: {count}, the first one is: "

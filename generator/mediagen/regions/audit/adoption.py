@@ -16,10 +16,14 @@ from mediagen.regions.audit.examples import ExampleReading
 from mediagen.regions.audit.findings import FAULTS, CodeVerdict, worst_verdict
 from mediagen.regions.audit.matching import Match, MessageDifference
 from mediagen.regions.audit.meaning import describe_change, plain_name
+from mediagen.regions.audit.playbacks import describe_step, find_playback_steps
 from mediagen.regions.comparison import PageChange
 from mediagen.regions.partial_snippets import BODY, selectable_fields
+from mediagen.regions.scanner import find_regions
 from mediagen.spec.model import Spec
 
+#: Lines of an empty region.
+_MARKER_LINES = 2
 _REASONS = {
     CodeVerdict.UNKNOWN: "no event of the spec is recognized",
     CodeVerdict.CONFIGURATION: "it configures the SDK",
@@ -65,7 +69,8 @@ class Adopter:
         """Add the change of a page to a plan. Raises ``UsageError`` and ``SpecError``."""
         page = self._auditor.audit_page(path, data)
         choices, kept = self._choose_examples(page)
-        plan.kept += kept
+        choices, unmarked = self._split_markable(path, data, choices)
+        plan.kept += sorted([*kept, *unmarked], key=lambda fence: fence.line)
         if not choices:
             return
         marked = self._place_markers(path, data, choices)
@@ -86,6 +91,7 @@ class Adopter:
         """Return the example of each block that becomes a region, and the blocks that stay."""
         candidates: list[tuple[FenceAudit, Match]] = []
         kept = []
+        playback = find_playback_steps(self._spec, page)
         for audit in page.fences:
             reason = _reason_to_keep(audit)
             if not reason and not _acceptable(self._spec, audit.matches[0]):
@@ -100,7 +106,10 @@ class Adopter:
             group_choices: list[_Choice] = []
             for audit, match in group:
                 choice = _choose(self._spec, audit, match, preferred)
-                reason = self._reason_of_choice(choice)
+                in_playback = audit.fence.line in playback
+                reason = self._reason_of_choice(choice) or describe_step(
+                    self._spec, match, choice.example, choice.difference, in_playback=in_playback
+                )
                 if reason:
                     kept.append(KeptFence(page.path, audit.fence.line, reason))
                 else:
@@ -146,6 +155,26 @@ class Adopter:
             ]
         return b"\n".join(lines)
 
+    def _split_markable(
+        self, path: str, data: bytes, choices: list[_Choice]
+    ) -> tuple[list[_Choice], list[KeptFence]]:
+        """Return the blocks whose markers would be read, and those where markers would be code."""
+        marked = self._place_markers(path, data, choices)
+        regions = find_regions(marked, [], self._comparer.find_dialect(path))
+        read_lines = {marked.count(b"\n", 0, region.begin) for region in regions}
+        moved = 0
+        markable, kept = [], []
+        for choice in choices:
+            fence = choice.audit.fence
+            if fence.line - 1 - moved in read_lines:
+                markable.append(choice)
+            else:
+                kept.append(
+                    KeptFence(path, fence.line, "a marker in its place would be indented code")
+                )
+            moved += fence.stop - fence.line + 1 - _MARKER_LINES
+        return markable, kept
+
     def _request(self, choice: _Choice) -> str:
         """Return the request of a region, as it stands in its begin marker."""
         audit, example = choice.audit, choice.example
@@ -189,6 +218,8 @@ def _reason_to_keep(audit: FenceAudit) -> str:
         return "it is on the line of a list marker"
     if audit.fence.title:
         return f"its title '{audit.fence.title}' has no place in a region"
+    if audit.fence.anchor:
+        return f"its ID '{audit.fence.anchor}' has no place in a region"
     if len(audit.matches) > 1:
         return f"one block has {format_count(len(audit.matches), 'event')}"
     if not audit.matches or audit.matches[0].example is None:

@@ -39,7 +39,8 @@ class CodeFence:
 
     ``labels`` are those around it, the innermost first. Blocks in the same set of tabs have the
     same ``tab_set``; it is 0 outside of tabs. ``margin`` precedes each line of the block, which
-    ``is_list_start`` if a list marker is on its first line. ``title`` is shown above the block.
+    ``is_list_start`` if a list marker is on its first line. ``title`` is shown above the block,
+    ``anchor`` is the ID that links lead to, and ``lead`` is the line of prose directly above it.
     """
 
     line: int
@@ -52,6 +53,8 @@ class CodeFence:
     is_list_start: bool = False
     title: str = ""
     is_closed: bool = True
+    anchor: str = ""
+    lead: str = ""
 
 
 @dataclass(slots=True)
@@ -106,9 +109,20 @@ _SAMPLE = 4096
 _TAB_SET = re.compile(r"\[!BEGINTABS\]|<Tabs\b|<tabs\b", re.IGNORECASE)
 _LANGUAGE = re.compile(r"^\s*\{?\.?([A-Za-z0-9_+#-]+)")
 _TITLE = re.compile(r"\b(?:title|label|tab)=\{?[\"']([^\"']+)[\"']")
+_ANCHOR = re.compile(r"\{[^}]*?(?:\s|\{)#([\w-]+)|\bid=[\"']([^\"']+)")
 _FILE_NAME = re.compile(r"[\w./-]+\.\w{1,6}$")
 _TAGS = re.compile(r"<[^>]+>|[`*_]")
-_COMMENTS = ((re.compile(r"<!--"), "-->"), (re.compile(r"\{/\*"), "*/}"))
+#: Comments, and elements whose content is no Markdown, with their ends.
+_COMMENTS = (
+    (re.compile(r"<!--"), "-->"),
+    (re.compile(r"\{/\*"), "*/}"),
+    *(
+        (re.compile(rf"^ {{0,3}}<{name}(?:\s|>|$)", re.IGNORECASE), f"</{name}>")
+        for name in ("pre", "script", "style", "textarea")
+    ),
+)
+#: Lines before and after front matter: YAML and TOML.
+_FRONT_MATTER = {"---": ("---", "..."), "+++": ("+++",)}
 
 
 @dataclass(slots=True)
@@ -159,7 +173,7 @@ class _Scanner:
                 index += 1
                 continue
             if comment_end:
-                comment_end = "" if comment_end in line else comment_end
+                comment_end = "" if comment_end in line.casefold() else comment_end
                 index += 1
                 continue
             match = _FENCE.match(line)
@@ -173,10 +187,9 @@ class _Scanner:
         return self._page
 
     def _front_matter_end(self) -> int:
-        if not self._lines or self._lines[0].strip() != "---":
-            return 0
+        ends = _FRONT_MATTER.get(self._lines[0].strip().removeprefix("\ufeff"), ())
         for index, line in enumerate(self._lines[1:], 1):
-            if line.strip() in ("---", "..."):
+            if line.strip() in ends:
                 return index + 1
         return 0
 
@@ -184,7 +197,7 @@ class _Scanner:
         """Return the end of a comment that the line opens and does not close."""
         for opening, end in _COMMENTS:
             start = opening.search(line)
-            if start is not None and end not in line[start.end() :]:
+            if start is not None and end not in line[start.end() :].casefold():
                 return end
         return ""
 
@@ -261,6 +274,7 @@ class _Scanner:
         info = match["info"].strip()
         language = _LANGUAGE.match(info)
         title = _TITLE.search(info)
+        anchor = _ANCHOR.search(info)
         labels = list(self._labels(info))
         tab_set = next((o.tab_set for o in reversed(self._open) if o.tab_set), 0)
         self._page.fences.append(
@@ -275,9 +289,16 @@ class _Scanner:
                 is_list_start=re.sub(r"[ \t>]", "", margin) != "",
                 title=title[1] if title else "",
                 is_closed=stop < len(self._lines),
+                anchor=next(filter(None, anchor.groups())) if anchor else "",
+                lead=self._lead(index),
             )
         )
         return stop + 1
+
+    def _lead(self, index: int) -> str:
+        """Return the line of prose above a block, with nothing but blank lines in between."""
+        number, line = self._page.prose[-1] if self._page.prose else (0, "")
+        return "" if any(text.strip() for text in self._lines[number:index]) else line
 
     def _labels(self, info: str) -> Iterator[PageLabel]:
         """Yield the labels around a block, the innermost first; those of bold lines come last."""

@@ -96,14 +96,21 @@ class SdkNames:
         return lasts[near] if near else ""
 
     def suggest_constant(self, path: str) -> str:
-        """Return the constant that is nearest to a path, or an empty string."""
-        near = nearest_name(path, self._constants)
-        if near:
-            return near
-        last = path.rpartition(".")[2]
-        lasts = {name.rpartition(".")[2]: name for name in self._constants}
-        near = nearest_name(last, lasts)
-        return lasts[near] if near else ""
+        """Return the constant that is nearest to a path, or an empty string.
+
+        Constants of the same family come first: a long name before the last dot would make all of
+        them similar.
+        """
+        prefix, _, last = path.rpartition(".")
+        family = [
+            c for c in self._constants if self._fold(c.rpartition(".")[0]) == self._fold(prefix)
+        ]
+        for constants in (family, self._constants):
+            lasts = {name.rpartition(".")[2]: name for name in constants}
+            near = nearest_name(last, lasts)
+            if near:
+                return lasts[near]
+        return nearest_name(path, self._constants) or ""
 
 
 def _read_texts(paths: Iterable[Path]) -> Iterable[str]:

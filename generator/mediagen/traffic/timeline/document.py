@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from mediagen.diagnostics.counts import format_count
+from mediagen.diagnostics.words import fill_words
 from mediagen.spec.model import Spec
 from mediagen.traffic.timeline.geometry import Geometry, TimelineWords
-from mediagen.traffic.timeline.layout import Timeline, build_timeline
+from mediagen.traffic.timeline.layout import Bar, Timeline, build_timeline
 from mediagen.traffic.timeline.scale import View, format_duration, format_moment
 from mediagen.traffic.timeline.sessions import MarkLevel, SessionRecord
 from mediagen.traffic.timeline.style import timeline_style
@@ -19,6 +20,8 @@ _MARGIN, _INSET = 16, 20
 _HEADER, _LINE = 48, 19
 #: Findings that are listed below a session.
 _MOST_FINDINGS = 8
+#: Bars of a lane that the description of a picture names.
+_MOST_BARS = 40
 _WORDS = TimelineWords()
 _CLASSES = {MarkLevel.ERROR: "mt-bad", MarkLevel.WARNING: "mt-doubt", MarkLevel.VALID: "mt-note"}
 
@@ -142,18 +145,27 @@ def _describe_findings(timeline: Timeline, level: MarkLevel) -> Iterator[str]:
 def _describe_session(spec: Spec, session: SessionRecord, words: TimelineWords) -> str:
     """Return the timeline of a session in words, as the alternative of its picture."""
     timeline = build_timeline(session, spec, words.playback)
-    messages = format_count(len(session.messages), "message")
-    parts = [
-        f"{session.title}: {messages} in {format_duration(session.seconds)}, "
+    duration = format_duration(session.seconds)
+    count = len(session.messages)
+    summary = (
+        fill_words(
+            words.summary, {"title": session.title, "count": f"{count}", "duration": duration}
+        )
+        if words.summary
+        else f"{session.title}: {format_count(count, 'message')} in {duration}, "
         f"{session.count_findings()}."
-    ]
+    )
+    parts = [summary]
     for lane in timeline.lanes:
         bars = sorted((bar for row in lane.rows for bar in row), key=lambda bar: bar.start)
-        spans = [
-            f"{bar.label} {format_duration(bar.start)} to {format_duration(bar.end)}"
-            for bar in bars[:40]
-        ]
+        spans = [_describe_bar(bar, words) for bar in bars[:_MOST_BARS]]
         if len(bars) > len(spans):
-            spans.append(f"{len(bars) - len(spans)} more")
-        parts.append(f"{lane.title}: {', '.join(spans)}.")
+            spans.append(fill_words(words.more_spans, {"count": f"{len(bars) - len(spans)}"}))
+        spans_text = words.comma.join(spans)
+        parts.append(fill_words(words.lane, {"title": lane.title, "spans": spans_text}))
     return " ".join(parts)
+
+
+def _describe_bar(bar: Bar, words: TimelineWords) -> str:
+    times = {"start": format_duration(bar.start), "end": format_duration(bar.end)}
+    return fill_words(words.span, {"title": bar.label, **times})

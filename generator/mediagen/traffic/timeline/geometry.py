@@ -14,11 +14,20 @@ _GAP = 9
 
 
 class TimelineWords(NamedTuple):
-    """Titles of the parts of every timeline."""
+    """Titles of the parts of every timeline, and the sentences that describe one.
+
+    ``summary`` has the placeholders ``title``, ``count`` and ``duration``; without it, the counts
+    of findings are part of the description.
+    """
 
     playback: str = "Playback"
     playhead: str = "Playhead"
     messages: str = "Messages"
+    summary: str = ""
+    lane: str = "{title}: {spans}."
+    span: str = "{title} {start} to {end}"
+    more_spans: str = "{count} more"
+    comma: str = ", "
 
 
 class PlacedLane(NamedTuple):

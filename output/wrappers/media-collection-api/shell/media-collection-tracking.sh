@@ -11,7 +11,8 @@
 # Problems are passed to media_on_error: a value that cannot be sent is left out, and a
 # required number is replaced by the closest valid value. An event is not sent if
 # another required value is missing. For development, set media_strict=1: a call with an
-# invalid parameter then sends nothing and fails with status 2.
+# invalid parameter then sends nothing and fails with status 2. With media_check_order=1,
+# events that are out of order, such as an ad outside of an ad break, are reported.
 #
 # Parameters are assigned by name, and variables are local to a call:
 # shellcheck disable=SC2030,SC2031,SC2154
@@ -58,6 +59,8 @@ media_attempts=${media_attempts-5}
 media_retry_delay=${media_retry_delay-1}
 # For development: if not empty, calls with invalid parameters fail.
 media_strict=${media_strict-}
+# For development: if not empty, events that are out of order are reported, and sent anyway.
+media_check_order=${media_check_order-}
 
 # Folder of the queue; it exists from the first session to the end.
 _media_dir=$(mktemp -u)
@@ -95,8 +98,8 @@ media_close() (
 # Starts a tracking session. Call it when the viewer requests content; all later
 # events belong to this session.
 #
-# A session start with `hasResume` set to true also feeds the metric Content
-# resumes (`a.media.resume`).
+# The Content resumes metric (`a.media.resume`) counts session starts with
+# `hasResume` set to true.
 #
 # - content_id: Identifies the content in your system.
 # - content_length: The length of the main content. For live content of unknown
@@ -219,6 +222,7 @@ media_open_session() (
   _media_text station
   _media_text publisher
   _media_pairs custom_metadata "^(?!a\\.)[a-zA-Z0-9_.]+$"
+  [ -z "$media_check_order" ] || _media_check_order sessionStart
   _media_read_player
   _media_send opens sessionStart '{
     "playerTime": {
@@ -283,6 +287,7 @@ media_open_session() (
 # The playhead is the same as at the start of the break.
 media_ad_break_complete() (
   _media_read ad_break_complete '' "$@"
+  [ -z "$media_check_order" ] || _media_check_order adBreakComplete
   _media_read_player
   _media_send continues adBreakComplete '{
     "playerTime": {
@@ -307,6 +312,7 @@ media_ad_break_start() (
   _media_required _media_integer ad_break_position 1
   _media_required _media_number ad_break_offset 0
   _media_text ad_break_name
+  [ -z "$media_check_order" ] || _media_check_order adBreakStart
   _media_read_player
   _media_send continues adBreakStart '{
     "playerTime": {
@@ -328,6 +334,7 @@ media_ad_break_start() (
 # for a pre-roll.
 media_ad_complete() (
   _media_read ad_complete '' "$@"
+  [ -z "$media_check_order" ] || _media_check_order adComplete
   _media_read_player
   _media_send continues adComplete '{
     "playerTime": {
@@ -344,6 +351,7 @@ media_ad_complete() (
 # for a pre-roll.
 media_ad_skip() (
   _media_read ad_skip '' "$@"
+  [ -z "$media_check_order" ] || _media_check_order adSkip
   _media_read_player
   _media_send continues adSkip '{
     "playerTime": {
@@ -387,6 +395,7 @@ media_ad_start() (
   _media_text placement_id
   _media_text site_id
   _media_pairs custom_metadata "^(?!a\\.)[a-zA-Z0-9_.]+$"
+  [ -z "$media_check_order" ] || _media_check_order adStart
   _media_read_player
   _media_send continues adStart '{
     "playerTime": {
@@ -430,6 +439,7 @@ media_bitrate_change() (
   _media_integer time_to_start 0
   [ -n "$bitrate$dropped_frames$frames_per_second$time_to_start" ] ||
     _media_reject 'expected one of bitrate dropped_frames frames_per_second time_to_start'
+  [ -z "$media_check_order" ] || _media_check_order bitrateChange
   _media_read_player
   quality='' # the event has the parameters
   _media_send continues bitrateChange '{
@@ -453,6 +463,7 @@ media_bitrate_change() (
 # `play` instead.
 media_buffer_complete() (
   _media_read buffer_complete '' "$@"
+  [ -z "$media_check_order" ] || _media_check_order play
   _media_read_player
   _media_send continues play '{
     "playerTime": {
@@ -466,6 +477,7 @@ media_buffer_complete() (
 # Playback stops because the player must load data.
 media_buffer_start() (
   _media_read buffer_start '' "$@"
+  [ -z "$media_check_order" ] || _media_check_order bufferStart
   _media_read_player
   _media_send continues bufferStart '{
     "playerTime": {
@@ -479,6 +491,7 @@ media_buffer_start() (
 # The chapter has played to the end.
 media_chapter_complete() (
   _media_read chapter_complete '' "$@"
+  [ -z "$media_check_order" ] || _media_check_order chapterComplete
   _media_read_player
   _media_send continues chapterComplete '{
     "playerTime": {
@@ -492,6 +505,7 @@ media_chapter_complete() (
 # The viewer leaves the chapter before its end.
 media_chapter_skip() (
   _media_read chapter_skip '' "$@"
+  [ -z "$media_check_order" ] || _media_check_order chapterSkip
   _media_read_player
   _media_send continues chapterSkip '{
     "playerTime": {
@@ -522,6 +536,7 @@ media_chapter_start() (
   _media_required _media_number chapter_length 0
   _media_text chapter_name
   _media_pairs custom_metadata "^(?!a\\.)[a-zA-Z0-9_.]+$"
+  [ -z "$media_check_order" ] || _media_check_order chapterStart
   _media_read_player
   _media_send continues chapterStart '{
     "playerTime": {
@@ -557,7 +572,7 @@ media_downloaded() (
 
 # Reports an error in the player or its environment.
 #
-# The event also feeds the metric Error events (`a.media.qoe.errorCount`).
+# The Error events metric (`a.media.qoe.errorCount`) also counts this event.
 #
 # - error_id: Identifies the error, for example by its code in your player.
 # - error_source: Specifies whether the error occurred in the player or outside
@@ -568,6 +583,7 @@ media_error() (
   _media_read error 'error_id error_source' "$@"
   _media_required _media_text error_id
   _media_required _media_error_source error_source
+  [ -z "$media_check_order" ] || _media_check_order error
   _media_read_player
   _media_send continues error '{
     "playerTime": {
@@ -585,6 +601,7 @@ media_error() (
 # Playback pauses.
 media_pause() (
   _media_read pause '' "$@"
+  [ -z "$media_check_order" ] || _media_check_order pauseStart
   _media_read_player
   _media_send continues pauseStart '{
     "playerTime": {
@@ -604,6 +621,7 @@ media_pause() (
 # a fixed schedule.
 media_ping() (
   _media_read ping '' "$@"
+  [ -z "$media_check_order" ] || _media_check_order ping
   _media_read_player
   _media_send continues ping '{
     "playerTime": {
@@ -617,6 +635,7 @@ media_ping() (
 # Playback starts or resumes.
 media_play() (
   _media_read play '' "$@"
+  [ -z "$media_check_order" ] || _media_check_order play
   _media_read_player
   _media_send continues play '{
     "playerTime": {
@@ -633,6 +652,7 @@ media_play() (
 # instead.
 media_seek_complete() (
   _media_read seek_complete '' "$@"
+  [ -z "$media_check_order" ] || _media_check_order play
   _media_read_player
   _media_send continues play '{
     "playerTime": {
@@ -649,6 +669,7 @@ media_seek_complete() (
 # instead.
 media_seek_start() (
   _media_read seek_start '' "$@"
+  [ -z "$media_check_order" ] || _media_check_order pauseStart
   _media_read_player
   _media_send continues pauseStart '{
     "playerTime": {
@@ -668,6 +689,7 @@ media_seek_start() (
 # tracker SDKs ignore that call.
 media_complete() (
   _media_read complete '' "$@"
+  [ -z "$media_check_order" ] || _media_check_order sessionComplete
   _media_read_player
   _media_send continues sessionComplete '{
     "playerTime": {
@@ -681,6 +703,7 @@ media_complete() (
 # Closes the session immediately and permanently.
 media_end() (
   _media_read end '' "$@"
+  [ -z "$media_check_order" ] || _media_check_order sessionEnd
   _media_read_player
   _media_send continues sessionEnd '{
     "playerTime": {
@@ -700,6 +723,7 @@ media_end() (
 media_state_end() (
   _media_read state_end 'ended_state_name' "$@"
   _media_required _media_match ended_state_name "^[a-zA-Z0-9_.]{1,64}$"
+  [ -z "$media_check_order" ] || _media_check_order stateEnd
   _media_read_player
   _media_send continues stateEnd '{
     "playerTime": {
@@ -722,6 +746,7 @@ media_state_end() (
 media_state_start() (
   _media_read state_start 'state_name' "$@"
   _media_required _media_match state_name "^[a-zA-Z0-9_.]{1,64}$"
+  [ -z "$media_check_order" ] || _media_check_order stateStart
   _media_read_player
   _media_send continues stateStart '{
     "playerTime": {
@@ -1082,6 +1107,66 @@ $_lines
 END
   _list=${_list#, }
   eval "$1=\${_list:+{\$_list\}}"
+}
+
+# Reports an event that is out of order. A file has the state of the session, and the
+# parts that are open.
+_media_check_order() { # EVENT
+  _event=$1 _state=before _open='' _next='' _problem=''
+  [ ! -e "$_media_dir/order" ] || IFS=' ' read -r _state _open <"$_media_dir/order"
+  if [ "$_state" = within ] || _media_is_among 'sessionStart'; then
+    _state=within
+    _media_check_part session 'sessionStart' 'sessionEnd sessionComplete' '' '' \
+      "in the middle of a session; expected: send sessionEnd first" \
+      '' \
+      ''
+    _media_check_part completion 'sessionComplete' 'play sessionStart' '' '' \
+      "for the second time; the content counts as completed again; expected: it once, or a new session for another viewing" \
+      '' \
+      ''
+    _media_check_part adBreak 'adBreakStart' 'adBreakComplete sessionStart' 'adBreakComplete adComplete adSkip adStart' '' \
+      "while another ad break is open; expected: send adBreakComplete for the open one first" \
+      "outside of any ad break; expected: send adBreakStart first" \
+      ''
+    _media_check_part ad 'adStart' 'adComplete adSkip sessionStart' 'adComplete adSkip' 'adBreakComplete' \
+      "while another ad is open; expected: send adComplete or adSkip for the open one first" \
+      "outside of any ad; expected: send adStart first" \
+      "while an ad is open; expected: send adComplete or adSkip before it"
+    _media_check_part chapter 'chapterStart' 'chapterComplete chapterSkip sessionStart' 'chapterComplete chapterSkip' '' \
+      "while another chapter is open; expected: send chapterComplete or chapterSkip for the open one first" \
+      "outside of any chapter; expected: send chapterStart first" \
+      ''
+    ! _media_is_among 'sessionEnd' || _state=ended
+  elif [ "$_state" = before ]; then
+    _problem="before any session; expected: send sessionStart first"
+  elif ! _media_is_among 'sessionEnd'; then
+    _problem="after the end of the session is dropped; expected: nothing, or a new session"
+  fi
+  [ ! -d "$_media_dir" ] || printf '%s\n' "$_state $_next" >"$_media_dir/order"
+  [ -z "$_problem" ] || _media_report "$_event $_problem"
+}
+
+# Checks the place of an event, and notes whether it leaves a part of the session open.
+_media_check_part() { # NAME OPENS CLOSES NEEDS ENDS OVERLAP OUTSIDE UNCLOSED
+  _warning=''
+  case " $_open " in
+  *" $1 "*)
+    if _media_is_among "$2"; then
+      _warning=$6
+    elif _media_is_among "$5"; then
+      _warning=$8
+    elif ! _media_is_among "$3"; then
+      _next="$_next $1"
+    fi
+    ;;
+  *) ! _media_is_among "$4" || _warning=$7 ;;
+  esac
+  ! _media_is_among "$2" || _next="$_next $1"
+  _problem=${_problem:-$_warning}
+}
+
+_media_is_among() { # EVENTS
+  case " $1 " in *" $_event "*) ;; *) return 1 ;; esac
 }
 
 # Reads the state of the player. Without a playhead, the last known playhead is sent.

@@ -52,15 +52,21 @@ class Faults {
         }
     } as MediaTracker
 
-    val tracking = MediaTracking(
+    val tracking = createTracking()
+
+    fun createTracking(checkOrder: Boolean = false) = MediaTracking(
         clock,
         { player() },
         ErrorHandler { error ->
             record("reported", error.message.toString())
             onError()
         },
-        tracker
+        tracker,
+        checkOrder = checkOrder
     )
+
+    /** Forgets the calls that the SDK ignored, which otherwise end the scenario. */
+    fun forgetIgnoredCalls() = Recorder.warnings.clear()
 
     fun works() {
         fault = null

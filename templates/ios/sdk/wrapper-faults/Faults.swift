@@ -9,9 +9,12 @@ import Foundation
   var onError: () -> Void = {}
 
   /// Creates a wrapper with the callbacks of this app.
-  func createTracking(_ tracker: MediaTracker = Media.createTracker()) -> MediaTracking {
+  func createTracking(
+    _ tracker: MediaTracker = Media.createTracker(), checkOrder: Bool = false
+  ) -> MediaTracking {
     MediaTracking(
       tracker: tracker,
+      checkOrder: checkOrder,
       player: { try self.player() },
       onError: { error in
         recorder.calls.append("{\"call\":\"reported\",\"message\":\(json("\(error)"))}")

@@ -15,6 +15,7 @@ import Foundation
 public final class MediaTracking {
   private let tracker: MediaTracker
   private let strict: Bool
+  private var order: OrderGuard?
   private let player: @MainActor () throws -> PlayerDetails?
   private let onError: @MainActor (any Error) -> Void
   private var playheadTimer: Task<Void, Never>?
@@ -27,6 +28,8 @@ public final class MediaTracking {
   /// - Parameter tracker: The tracker of the SDK, kept for the whole session.
   /// - Parameter strict: For development: problems stop the app with their message instead of being
   ///   passed to `onError`.
+  /// - Parameter checkOrder: For development: an event that is out of order, such as an ad outside of
+  ///   an ad break, is passed to `onError` as an `OrderWarning`, and tracked anyway.
   /// - Parameter player: Called for every event and once per second during a session. Return the
   ///   position in the main content; for live content, return `secondOfDay()`.
   /// - Parameter onError: Receives errors from `player`, and an `InvalidValue` for each invalid
@@ -34,11 +37,13 @@ public final class MediaTracking {
   public init(
     tracker: MediaTracker = Media.createTracker(),
     strict: Bool = false,
+    checkOrder: Bool = false,
     player: @escaping @MainActor () throws -> PlayerDetails?,
     onError: @escaping @MainActor (any Error) -> Void = { print("MediaTracking: \($0)") }
   ) {
     self.tracker = tracker
     self.strict = strict
+    self.order = checkOrder ? OrderGuard() : nil
     self.player = player
     self.onError = onError
   }
@@ -46,8 +51,8 @@ public final class MediaTracking {
   /// Starts a tracking session. Call it when the viewer requests content; all later events belong
   /// to this session.
   ///
-  /// A session start with `hasResume` set to true also feeds the metric Content resumes
-  /// (`a.media.resume`).
+  /// The Content resumes metric (`a.media.resume`) counts session starts with `hasResume` set to
+  /// true.
   ///
   /// Tracker SDKs open a session automatically when playback resumes after 30 idle minutes, and
   /// after 24 hours. They mark the session as resumed.
@@ -79,6 +84,7 @@ public final class MediaTracking {
     reportErrors {
       try requireNonEmpty("contentId", contentId)
       try requireNonEmpty("contentType", contentType.value)
+      warnIfOutOfOrder("sessionStart")
       let custom = validPairs("customMetadata", customMetadata, "^(?!a\\.)[a-zA-Z0-9_.]+$")
       var mediaMetadata: [String: String] = [:]
       mediaMetadata[MediaConstants.VideoMetadataKeys.SHOW] = metadata.show
@@ -133,7 +139,8 @@ public final class MediaTracking {
   /// The playhead is the same as at the start of the break.
   public func adBreakComplete() {
     reportErrors {
-      try requireSession("adBreakComplete")
+      try requireSession("adBreakComplete", "adBreakComplete")
+      warnIfOutOfOrder("adBreakComplete")
       updatePlayer()
       tracker.trackEvent(event: MediaEvent.AdBreakComplete, info: nil, metadata: nil)
     }
@@ -159,8 +166,9 @@ public final class MediaTracking {
     adBreakOffset: any MediaNumber
   ) {
     reportErrors {
-      try requireSession("adBreakStart")
+      try requireSession("adBreakStart", "adBreakStart")
       try requireNonEmpty("adBreakName", adBreakName)
+      warnIfOutOfOrder("adBreakStart")
       updatePlayer()
       let object = Media.createAdBreakObjectWith(
         name: adBreakName,
@@ -179,7 +187,8 @@ public final class MediaTracking {
   /// The playhead stays at the position where the main content stopped, which is 0 for a pre-roll.
   public func adComplete() {
     reportErrors {
-      try requireSession("adComplete")
+      try requireSession("adComplete", "adComplete")
+      warnIfOutOfOrder("adComplete")
       updatePlayer()
       tracker.trackEvent(event: MediaEvent.AdComplete, info: nil, metadata: nil)
     }
@@ -193,7 +202,8 @@ public final class MediaTracking {
   /// completes, and when the session completes or ends.
   public func adSkip() {
     reportErrors {
-      try requireSession("adSkip")
+      try requireSession("adSkip", "adSkip")
+      warnIfOutOfOrder("adSkip")
       updatePlayer()
       tracker.trackEvent(event: MediaEvent.AdSkip, info: nil, metadata: nil)
     }
@@ -223,8 +233,9 @@ public final class MediaTracking {
     customMetadata: [String: String] = [:]
   ) {
     reportErrors {
-      try requireSession("adStart")
+      try requireSession("adStart", "adStart")
       try requireNonEmpty("adId", adId)
+      warnIfOutOfOrder("adStart")
       updatePlayer()
       let custom = validPairs("customMetadata", customMetadata, "^(?!a\\.)[a-zA-Z0-9_.]+$")
       var adMetadata: [String: String] = [:]
@@ -268,7 +279,8 @@ public final class MediaTracking {
     timeToStart: (any MediaNumber)?
   ) {
     reportErrors {
-      try requireSession("bitrateChange")
+      try requireSession("bitrateChange", "bitrateChange")
+      warnIfOutOfOrder("bitrateChange")
       updatePlayer()
       let details = QoeDataDetails(
         bitrate: bitrate,
@@ -296,7 +308,8 @@ public final class MediaTracking {
   /// Report this event on every tracker SDK. A call for play also ends buffering.
   public func bufferComplete() {
     reportErrors {
-      try requireSession("bufferComplete")
+      try requireSession("bufferComplete", "bufferComplete")
+      warnIfOutOfOrder("bufferComplete")
       updatePlayer()
       tracker.trackEvent(event: MediaEvent.BufferComplete, info: nil, metadata: nil)
     }
@@ -310,7 +323,8 @@ public final class MediaTracking {
   /// an open ad.
   public func bufferStart() {
     reportErrors {
-      try requireSession("bufferStart")
+      try requireSession("bufferStart", "bufferStart")
+      warnIfOutOfOrder("bufferStart")
       updatePlayer()
       tracker.trackEvent(event: MediaEvent.BufferStart, info: nil, metadata: nil)
     }
@@ -319,7 +333,8 @@ public final class MediaTracking {
   /// The chapter has played to the end.
   public func chapterComplete() {
     reportErrors {
-      try requireSession("chapterComplete")
+      try requireSession("chapterComplete", "chapterComplete")
+      warnIfOutOfOrder("chapterComplete")
       updatePlayer()
       tracker.trackEvent(event: MediaEvent.ChapterComplete, info: nil, metadata: nil)
     }
@@ -331,7 +346,8 @@ public final class MediaTracking {
   /// session completes or ends.
   public func chapterSkip() {
     reportErrors {
-      try requireSession("chapterSkip")
+      try requireSession("chapterSkip", "chapterSkip")
+      warnIfOutOfOrder("chapterSkip")
       updatePlayer()
       tracker.trackEvent(event: MediaEvent.ChapterSkip, info: nil, metadata: nil)
     }
@@ -358,8 +374,9 @@ public final class MediaTracking {
     customMetadata: [String: String] = [:]
   ) {
     reportErrors {
-      try requireSession("chapterStart")
+      try requireSession("chapterStart", "chapterStart")
       try requireNonEmpty("chapterName", chapterName)
+      warnIfOutOfOrder("chapterStart")
       updatePlayer()
       let chapterMetadata = validPairs("customMetadata", customMetadata, "^(?!a\\.)[a-zA-Z0-9_.]+$")
       let object = Media.createChapterObjectWith(
@@ -381,13 +398,14 @@ public final class MediaTracking {
 
   /// Reports an error in the player or its environment.
   ///
-  /// The event also feeds the metric Error events (`a.media.qoe.errorCount`).
+  /// The Error events metric (`a.media.qoe.errorCount`) also counts this event.
   ///
   /// - Parameter errorId: Identifies the error, for example by its code in your player.
   public func error(errorId: String) {
     reportErrors {
-      try requireSession("error")
+      try requireSession("error", "error")
       try requireNonEmpty("errorId", errorId)
+      warnIfOutOfOrder("error")
       updatePlayer()
       tracker.trackError(errorId: errorId)
     }
@@ -399,7 +417,8 @@ public final class MediaTracking {
   /// an open ad.
   public func pause() {
     reportErrors {
-      try requireSession("pause")
+      try requireSession("pause", "pauseStart")
+      warnIfOutOfOrder("pauseStart")
       updatePlayer()
       tracker.trackPause()
     }
@@ -415,7 +434,8 @@ public final class MediaTracking {
   /// second of main content.
   public func play() {
     reportErrors {
-      try requireSession("play")
+      try requireSession("play", "play")
+      warnIfOutOfOrder("play")
       updatePlayer()
       tracker.trackPlay()
     }
@@ -427,7 +447,8 @@ public final class MediaTracking {
   /// nothing played before the seek, the player counts as paused afterwards.
   public func seekComplete() {
     reportErrors {
-      try requireSession("seekComplete")
+      try requireSession("seekComplete", "seekComplete")
+      warnIfOutOfOrder("seekComplete")
       updatePlayer()
       tracker.trackEvent(event: MediaEvent.SeekComplete, info: nil, metadata: nil)
     }
@@ -439,7 +460,8 @@ public final class MediaTracking {
   /// ad.
   public func seekStart() {
     reportErrors {
-      try requireSession("seekStart")
+      try requireSession("seekStart", "seekStart")
+      warnIfOutOfOrder("seekStart")
       updatePlayer()
       tracker.trackEvent(event: MediaEvent.SeekStart, info: nil, metadata: nil)
     }
@@ -453,9 +475,10 @@ public final class MediaTracking {
   /// Send `sessionEnd` afterwards only if the session must close immediately. Most tracker SDKs
   /// ignore that call.
   public func complete() {
+    warnIfOutOfOrder("sessionComplete")
     guard isSessionOpen else { return }
     reportErrors {
-      try requireSession("complete")
+      try requireSession("complete", "sessionComplete")
       updatePlayer()
       tracker.trackComplete()
       isSessionOpen = false
@@ -468,9 +491,10 @@ public final class MediaTracking {
   /// Tracker SDKs first skip an open ad and an open chapter and complete an open ad break. They
   /// also end a session automatically after 30 minutes without playback and after 24 hours.
   public func end() {
+    warnIfOutOfOrder("sessionEnd")
     guard isSessionOpen else { return }
     reportErrors {
-      try requireSession("end")
+      try requireSession("end", "sessionEnd")
       updatePlayer()
       tracker.trackSessionEnd()
       isSessionOpen = false
@@ -487,8 +511,9 @@ public final class MediaTracking {
   ///   start. A session records at most ten different names.
   public func stateEnd(endedStateName: PlayerState) {
     reportErrors {
-      try requireSession("stateEnd")
+      try requireSession("stateEnd", "stateEnd")
       try requireMatch("endedStateName", endedStateName.value, "^[a-zA-Z0-9_.]{1,64}$")
+      warnIfOutOfOrder("stateEnd")
       updatePlayer()
       tracker.trackEvent(
         event: MediaEvent.StateEnd,
@@ -507,8 +532,9 @@ public final class MediaTracking {
   ///   your own. A session records at most ten different names.
   public func stateStart(stateName: PlayerState) {
     reportErrors {
-      try requireSession("stateStart")
+      try requireSession("stateStart", "stateStart")
       try requireMatch("stateName", stateName.value, "^[a-zA-Z0-9_.]{1,64}$")
+      warnIfOutOfOrder("stateStart")
       updatePlayer()
       tracker.trackEvent(
         event: MediaEvent.StateStart,
@@ -555,8 +581,9 @@ extension MediaTracking {
     }
   }
 
-  private func requireSession(_ method: String) throws(InvalidValue) {
+  private func requireSession(_ method: String, _ event: String) throws(InvalidValue) {
     if !isSessionOpen {
+      warnIfOutOfOrder(event)
       throw InvalidValue(method, "expected an open session; call openSession first")
     }
   }
@@ -713,9 +740,17 @@ extension MediaTracking {
     if reported.insert(topic).inserted { report(error) }
   }
 
-  /// Reports a problem. Those of calls that `onError` makes are printed, or it might never end.
+  private func warnIfOutOfOrder(_ event: String) {
+    if let warning = order?.check(event) { passToApp(warning) }
+  }
+
   private func report(_ error: any Error) {
     if strict { fatalError("MediaTracking: \((error as? InvalidValue)?.inStrictMode ?? error)") }
+    passToApp(error)
+  }
+
+  /// Reports a problem. Those of calls that `onError` makes are printed, or it might never end.
+  private func passToApp(_ error: any Error) {
     if isReporting { return print("MediaTracking: \(error)") }
     isReporting = true
     defer { isReporting = false }

@@ -77,9 +77,9 @@ def _filter(expected: str, accepts: Callable[[Any], bool]) -> Rule:
     return Rule(expected, lambda value, *_: value if accepts(value) else None)
 
 
-text = _filter("a non-empty string", lambda value: isinstance(value, str))
-flag = _filter("True or False", lambda value: isinstance(value, bool))
-mapping = _filter("a mapping", lambda value: isinstance(value, Mapping))
+text: Rule = _filter("a non-empty string", lambda value: isinstance(value, str))
+flag: Rule = _filter("True or False", lambda value: isinstance(value, bool))
+mapping: Rule = _filter("a mapping", lambda value: isinstance(value, Mapping))
 
 
 def matching(pattern: str) -> Rule:

@@ -38,7 +38,8 @@ class TrackingError(Exception):
         self, message: Message, reason: str, status: int | None = None
     ) -> None:
         super().__init__(f"{message.type} was not tracked: {reason}")
-        self.message, self.status = message, status
+        self.message: Message = message
+        self.status: int | None = status
 
 
 class Sender:

@@ -34,6 +34,7 @@ from .checks import (
     text,
 )
 from .wire import Message, compact, message
+from .order import OrderGuard
 from .player import PlayerReader
 from .sender import LOG, Sender, TrackingError
 from .values import (
@@ -90,6 +91,7 @@ class Events(ABC):
         attempts: int = 5,
         retry_delay: float = 1,
         strict: bool = False,
+        check_order: bool = False,
     ) -> None:
         """Create a tracker. Nothing is sent before a session is opened.
 
@@ -107,6 +109,8 @@ class Events(ABC):
           one.
         :param strict: For development: methods raise a ``ValueError`` for an invalid
           parameter, and send nothing.
+        :param check_order: For development: an event that is out of order, such as an
+          ad outside of an ad break, is reported as an ``OrderWarning``, and sent anyway.
 
         Raises ``TypeError`` for ``settings``, ``player`` or ``on_error`` of another type.
         """
@@ -119,6 +123,7 @@ class Events(ABC):
                 type_ = type(self).__name__
                 raise TypeError(f"{type_}: {name}: expected {expected}")
         self._settings, self._is_strict = settings, strict
+        self._order = OrderGuard() if check_order else None
         options = (timeout, attempts, retry_delay)
         self._sender = Sender(settings, self._ping, on_error, *options)
         self._player = PlayerReader(player, self._sender.report)
@@ -163,6 +168,14 @@ class Events(ABC):
         if self._is_strict:
             raise type(error)(f"{error}; nothing is sent")
         self._sender.report(type(error)(f"{error}; {remedy}"))
+
+    def _check_order(self, event: str) -> None:
+        """Report an event that is out of order."""
+        if self._order is not None:
+            with self._lock:
+                warning = self._order.check(event)
+            if warning is not None:
+                self._sender.report(warning)
 
     def _send(self, type_: str, session: str, body: object) -> None:
         """Queue a message with the current time and the current state of the player."""
@@ -276,8 +289,8 @@ class Events(ABC):
         """Starts a tracking session. Call it when the viewer requests content; all
         later events belong to this session.
 
-        A session start with `hasResume` set to true also feeds the metric Content
-        resumes (`a.media.resume`).
+        The Content resumes metric (`a.media.resume`) counts session starts with
+        `hasResume` set to true.
 
         :param content_id: Identifies the content in your system.
         :param content_length: The length of the main content. For live content of
@@ -333,6 +346,7 @@ class Events(ABC):
           that starts. You can include custom metadata only when a session, an ad or a
           chapter starts.
         """
+        self._check_order("sessionStart")
         self._send(
             "sessionStart",
             "opens",
@@ -397,6 +411,7 @@ class Events(ABC):
 
         The playhead is the same as at the start of the break.
         """
+        self._check_order("adBreakComplete")
         self._send(
             "adBreakComplete",
             "continues",
@@ -423,6 +438,7 @@ class Events(ABC):
           starts. In seconds, 0 or more.
         :param ad_break_name: The name of the ad break in reports, such as pre-roll.
         """
+        self._check_order("adBreakStart")
         self._send(
             "adBreakStart",
             "continues",
@@ -443,6 +459,7 @@ class Events(ABC):
         The playhead stays at the position where the main content stopped, which is 0
         for a pre-roll.
         """
+        self._check_order("adComplete")
         self._send(
             "adComplete",
             "continues",
@@ -457,6 +474,7 @@ class Events(ABC):
         The playhead stays at the position where the main content stopped, which is 0
         for a pre-roll.
         """
+        self._check_order("adSkip")
         self._send(
             "adSkip",
             "continues",
@@ -512,6 +530,7 @@ class Events(ABC):
           that starts. You can include custom metadata only when a session, an ad or a
           chapter starts.
         """
+        self._check_order("adStart")
         self._send(
             "adStart",
             "continues",
@@ -567,6 +586,7 @@ class Events(ABC):
             frames_per_second=frames_per_second,
             time_to_start=time_to_start,
         )
+        self._check_order("bitrateChange")
         self._send(
             "bitrateChange",
             "continues",
@@ -588,6 +608,7 @@ class Events(ABC):
         The Media Collection API has no event type for the end of buffering. Send `play`
         instead.
         """
+        self._check_order("play")
         self._send(
             "play",
             "continues",
@@ -597,6 +618,7 @@ class Events(ABC):
     @checked()
     def buffer_start(self) -> None:
         """Playback stops because the player must load data."""
+        self._check_order("bufferStart")
         self._send(
             "bufferStart",
             "continues",
@@ -606,6 +628,7 @@ class Events(ABC):
     @checked()
     def chapter_complete(self) -> None:
         """The chapter has played to the end."""
+        self._check_order("chapterComplete")
         self._send(
             "chapterComplete",
             "continues",
@@ -615,6 +638,7 @@ class Events(ABC):
     @checked()
     def chapter_skip(self) -> None:
         """The viewer leaves the chapter before its end."""
+        self._check_order("chapterSkip")
         self._send(
             "chapterSkip",
             "continues",
@@ -649,6 +673,7 @@ class Events(ABC):
           that starts. You can include custom metadata only when a session, an ad or a
           chapter starts.
         """
+        self._check_order("chapterStart")
         self._send(
             "chapterStart",
             "continues",
@@ -693,12 +718,13 @@ class Events(ABC):
     def error(self, *, error_id: str, error_source: ErrorSource) -> None:
         """Reports an error in the player or its environment.
 
-        The event also feeds the metric Error events (`a.media.qoe.errorCount`).
+        The Error events metric (`a.media.qoe.errorCount`) also counts this event.
 
         :param error_id: Identifies the error, for example by its code in your player.
         :param error_source: Specifies whether the error occurred in the player or
           outside of it.
         """
+        self._check_order("error")
         self._send(
             "error",
             "continues",
@@ -714,6 +740,7 @@ class Events(ABC):
     @checked()
     def pause(self) -> None:
         """Playback pauses."""
+        self._check_order("pauseStart")
         self._send(
             "pauseStart",
             "continues",
@@ -723,6 +750,7 @@ class Events(ABC):
     @checked()
     def play(self) -> None:
         """Playback starts or resumes."""
+        self._check_order("play")
         self._send(
             "play",
             "continues",
@@ -736,6 +764,7 @@ class Events(ABC):
         The Media Collection API has no event type for the end of a seek. Send `play`
         instead.
         """
+        self._check_order("play")
         self._send(
             "play",
             "continues",
@@ -749,6 +778,7 @@ class Events(ABC):
         The Media Collection API has no event type for seeking. Send `pauseStart`
         instead.
         """
+        self._check_order("pauseStart")
         self._send(
             "pauseStart",
             "continues",
@@ -765,6 +795,7 @@ class Events(ABC):
         Send `sessionEnd` afterwards only if the session must close immediately. Most
         tracker SDKs ignore that call.
         """
+        self._check_order("sessionComplete")
         self._send(
             "sessionComplete",
             "continues",
@@ -775,6 +806,7 @@ class Events(ABC):
     @checked()
     def end(self) -> None:
         """Closes the session immediately and permanently."""
+        self._check_order("sessionEnd")
         self._send(
             "sessionEnd",
             "continues",
@@ -791,6 +823,7 @@ class Events(ABC):
         :param ended_state_name: The name of the state that becomes inactive, spelled as
           at its start. A session records at most ten different names.
         """
+        self._check_order("stateEnd")
         self._send(
             "stateEnd",
             "continues",
@@ -809,6 +842,7 @@ class Events(ABC):
         :param state_name: The name of the state that becomes active, either a standard
           name or your own. A session records at most ten different names.
         """
+        self._check_order("stateStart")
         self._send(
             "stateStart",
             "continues",

@@ -9,6 +9,7 @@ import {
   type Report
 } from "./checks.ts";
 import { findFetch, warn, type Fetch } from "./environment.ts";
+import { OrderGuard } from "./order.ts";
 import { PlayerReader } from "./player.ts";
 import { Sender } from "./sender.ts";
 import type { PlayerDetails, Settings } from "./values.ts";
@@ -41,6 +42,11 @@ export interface MediaTrackingOptions {
    * parameter, and send nothing. Default: `false`.
    */
   strict?: boolean | undefined;
+  /**
+   * For development: events that are out of order, such as an ad outside of an ad
+   * break, are reported to `onError`, and sent anyway. Default: `false`.
+   */
+  checkOrder?: boolean | undefined;
   /** Sends the requests. Default: the function `fetch` of the environment. */
   fetch?: Fetch | undefined;
 }
@@ -67,6 +73,7 @@ function checkSettings(settings: Settings): Settings {
 export class Dispatcher {
   readonly settings: Settings;
   private readonly isStrict: boolean;
+  private readonly order: OrderGuard | undefined;
   private readonly player: PlayerReader;
   private readonly sender: Sender;
   private lastTime = 0;
@@ -82,6 +89,7 @@ export class Dispatcher {
       attempts: "number?",
       retryDelay: "number?",
       strict: "boolean?",
+      checkOrder: "boolean?",
       fetch: "function?"
     });
     const fetch = options.fetch ?? findFetch();
@@ -90,6 +98,7 @@ export class Dispatcher {
     }
     this.settings = checkSettings(options.settings);
     this.isStrict = options.strict ?? false;
+    this.order = options.checkOrder ? new OrderGuard() : undefined;
     this.sender = new Sender({
       wire: new Wire(this.settings),
       fetch,
@@ -159,6 +168,14 @@ export class Dispatcher {
         throw error;
       }
       return new TypeError(`${method}: ${describeError(error)}`);
+    }
+  }
+
+  /** Reports an event that is out of order; it is sent anyway. */
+  checkOrder(event: string): void {
+    const error = this.order?.check(event);
+    if (error) {
+      this.sender.report(error);
     }
   }
 

@@ -33,12 +33,13 @@ export class MediaTracking {
    * Starts a tracking session. Call it when the viewer requests content; all
    * later events belong to this session.
    *
-   * A session start with `hasResume` set to true also feeds the metric Content
-   * resumes (`a.media.resume`).
+   * The Content resumes metric (`a.media.resume`) counts session starts with
+   * `hasResume` set to true.
    */
   openSession(details: types.SessionStart): void {
     const values = this.dispatcher.read("openSession", details);
     if (values) {
+      this.dispatcher.checkOrder("sessionStart");
       this.dispatcher.send("sessionStart", "opens", {
         eventType: "sessionStart",
         params: {
@@ -104,6 +105,7 @@ export class MediaTracking {
    * The playhead is the same as at the start of the break.
    */
   adBreakComplete(): void {
+    this.dispatcher.checkOrder("adBreakComplete");
     this.dispatcher.send("adBreakComplete", "continues", {
       eventType: "adBreakComplete"
     });
@@ -113,6 +115,7 @@ export class MediaTracking {
   adBreakStart(details: types.AdBreakStart): void {
     const values = this.dispatcher.read("adBreakStart", details);
     if (values) {
+      this.dispatcher.checkOrder("adBreakStart");
       this.dispatcher.send("adBreakStart", "continues", {
         eventType: "adBreakStart",
         params: {
@@ -131,6 +134,7 @@ export class MediaTracking {
    * 0 for a pre-roll.
    */
   adComplete(): void {
+    this.dispatcher.checkOrder("adComplete");
     this.dispatcher.send("adComplete", "continues", {
       eventType: "adComplete"
     });
@@ -144,6 +148,7 @@ export class MediaTracking {
    * 0 for a pre-roll.
    */
   adSkip(): void {
+    this.dispatcher.checkOrder("adSkip");
     this.dispatcher.send("adSkip", "continues", { eventType: "adSkip" });
     this.dispatcher.pingEvery(10);
   }
@@ -152,6 +157,7 @@ export class MediaTracking {
   adStart(details: types.AdStart): void {
     const values = this.dispatcher.read("adStart", details);
     if (values) {
+      this.dispatcher.checkOrder("adStart");
       this.dispatcher.send("adStart", "continues", {
         eventType: "adStart",
         params: {
@@ -182,6 +188,7 @@ export class MediaTracking {
       "timeToStart"
     ]);
     if (values) {
+      this.dispatcher.checkOrder("bitrateChange");
       this.dispatcher.send("bitrateChange", "continues", {
         eventType: "bitrateChange",
         qoeData: {
@@ -201,11 +208,13 @@ export class MediaTracking {
    * `play` instead.
    */
   bufferComplete(): void {
+    this.dispatcher.checkOrder("play");
     this.dispatcher.send("play", "continues", { eventType: "play" });
   }
 
   /** Playback stops because the player must load data. */
   bufferStart(): void {
+    this.dispatcher.checkOrder("bufferStart");
     this.dispatcher.send("bufferStart", "continues", {
       eventType: "bufferStart"
     });
@@ -213,6 +222,7 @@ export class MediaTracking {
 
   /** The chapter has played to the end. */
   chapterComplete(): void {
+    this.dispatcher.checkOrder("chapterComplete");
     this.dispatcher.send("chapterComplete", "continues", {
       eventType: "chapterComplete"
     });
@@ -220,6 +230,7 @@ export class MediaTracking {
 
   /** The viewer leaves the chapter before its end. */
   chapterSkip(): void {
+    this.dispatcher.checkOrder("chapterSkip");
     this.dispatcher.send("chapterSkip", "continues", {
       eventType: "chapterSkip"
     });
@@ -229,6 +240,7 @@ export class MediaTracking {
   chapterStart(details: types.ChapterStart): void {
     const values = this.dispatcher.read("chapterStart", details);
     if (values) {
+      this.dispatcher.checkOrder("chapterStart");
       this.dispatcher.send("chapterStart", "continues", {
         eventType: "chapterStart",
         params: {
@@ -258,11 +270,12 @@ export class MediaTracking {
   /**
    * Reports an error in the player or its environment.
    *
-   * The event also feeds the metric Error events (`a.media.qoe.errorCount`).
+   * The Error events metric (`a.media.qoe.errorCount`) also counts this event.
    */
   error(details: types.ErrorDetails): void {
     const values = this.dispatcher.read("error", details);
     if (values) {
+      this.dispatcher.checkOrder("error");
       this.dispatcher.send("error", "continues", {
         eventType: "error",
         qoeData: {
@@ -275,6 +288,7 @@ export class MediaTracking {
 
   /** Playback pauses. */
   pause(): void {
+    this.dispatcher.checkOrder("pauseStart");
     this.dispatcher.send("pauseStart", "continues", {
       eventType: "pauseStart"
     });
@@ -282,6 +296,7 @@ export class MediaTracking {
 
   /** Playback starts or resumes. */
   play(): void {
+    this.dispatcher.checkOrder("play");
     this.dispatcher.send("play", "continues", { eventType: "play" });
   }
 
@@ -292,6 +307,7 @@ export class MediaTracking {
    * `play` instead.
    */
   seekComplete(): void {
+    this.dispatcher.checkOrder("play");
     this.dispatcher.send("play", "continues", { eventType: "play" });
   }
 
@@ -302,6 +318,7 @@ export class MediaTracking {
    * instead.
    */
   seekStart(): void {
+    this.dispatcher.checkOrder("pauseStart");
     this.dispatcher.send("pauseStart", "continues", {
       eventType: "pauseStart"
     });
@@ -317,6 +334,7 @@ export class MediaTracking {
    * Most tracker SDKs ignore that call.
    */
   complete(): void {
+    this.dispatcher.checkOrder("sessionComplete");
     this.dispatcher.send("sessionComplete", "continues", {
       eventType: "sessionComplete"
     });
@@ -325,6 +343,7 @@ export class MediaTracking {
 
   /** Closes the session immediately and permanently. */
   end(): void {
+    this.dispatcher.checkOrder("sessionEnd");
     this.dispatcher.send("sessionEnd", "continues", {
       eventType: "sessionEnd"
     });
@@ -335,6 +354,7 @@ export class MediaTracking {
   stateEnd(details: types.StateEnd): void {
     const values = this.dispatcher.read("stateEnd", details);
     if (values) {
+      this.dispatcher.checkOrder("stateEnd");
       this.dispatcher.send("stateEnd", "continues", {
         eventType: "stateEnd",
         params: { "media.state.name": values.endedStateName }
@@ -346,6 +366,7 @@ export class MediaTracking {
   stateStart(details: types.StateStart): void {
     const values = this.dispatcher.read("stateStart", details);
     if (values) {
+      this.dispatcher.checkOrder("stateStart");
       this.dispatcher.send("stateStart", "continues", {
         eventType: "stateStart",
         params: { "media.state.name": values.stateName }

@@ -34,12 +34,13 @@ export class MediaTracking {
    * Starts a tracking session. Call it when the viewer requests content; all
    * later events belong to this session.
    *
-   * A session start with `hasResume` set to true also feeds the metric Content
-   * resumes (`a.media.resume`).
+   * The Content resumes metric (`a.media.resume`) counts session starts with
+   * `hasResume` set to true.
    */
   openSession(details: types.SessionStart): void {
     const values = this.dispatcher.read("openSession", details);
     if (values) {
+      this.dispatcher.checkOrder("sessionStart");
       this.dispatcher.send("sessionStart", "opens", {
         eventType: "media.sessionStart",
         mediaCollection: {
@@ -92,6 +93,7 @@ export class MediaTracking {
    * The playhead is the same as at the start of the break.
    */
   adBreakComplete(): void {
+    this.dispatcher.checkOrder("adBreakComplete");
     this.dispatcher.send("adBreakComplete", "continues", {
       eventType: "media.adBreakComplete"
     });
@@ -101,6 +103,7 @@ export class MediaTracking {
   adBreakStart(details: types.AdBreakStart): void {
     const values = this.dispatcher.read("adBreakStart", details);
     if (values) {
+      this.dispatcher.checkOrder("adBreakStart");
       this.dispatcher.send("adBreakStart", "continues", {
         eventType: "media.adBreakStart",
         mediaCollection: {
@@ -121,6 +124,7 @@ export class MediaTracking {
    * 0 for a pre-roll.
    */
   adComplete(): void {
+    this.dispatcher.checkOrder("adComplete");
     this.dispatcher.send("adComplete", "continues", {
       eventType: "media.adComplete"
     });
@@ -134,6 +138,7 @@ export class MediaTracking {
    * 0 for a pre-roll.
    */
   adSkip(): void {
+    this.dispatcher.checkOrder("adSkip");
     this.dispatcher.send("adSkip", "continues", { eventType: "media.adSkip" });
     this.dispatcher.pingEvery(10);
   }
@@ -142,6 +147,7 @@ export class MediaTracking {
   adStart(details: types.AdStart): void {
     const values = this.dispatcher.read("adStart", details);
     if (values) {
+      this.dispatcher.checkOrder("adStart");
       this.dispatcher.send("adStart", "continues", {
         eventType: "media.adStart",
         mediaCollection: {
@@ -174,6 +180,7 @@ export class MediaTracking {
       "timeToStart"
     ]);
     if (values) {
+      this.dispatcher.checkOrder("bitrateChange");
       this.dispatcher.send("bitrateChange", "continues", {
         eventType: "media.bitrateChange",
         mediaCollection: {
@@ -195,11 +202,13 @@ export class MediaTracking {
    * instead.
    */
   bufferComplete(): void {
+    this.dispatcher.checkOrder("play");
     this.dispatcher.send("play", "continues", { eventType: "media.play" });
   }
 
   /** Playback stops because the player must load data. */
   bufferStart(): void {
+    this.dispatcher.checkOrder("bufferStart");
     this.dispatcher.send("bufferStart", "continues", {
       eventType: "media.bufferStart"
     });
@@ -207,6 +216,7 @@ export class MediaTracking {
 
   /** The chapter has played to the end. */
   chapterComplete(): void {
+    this.dispatcher.checkOrder("chapterComplete");
     this.dispatcher.send("chapterComplete", "continues", {
       eventType: "media.chapterComplete"
     });
@@ -214,6 +224,7 @@ export class MediaTracking {
 
   /** The viewer leaves the chapter before its end. */
   chapterSkip(): void {
+    this.dispatcher.checkOrder("chapterSkip");
     this.dispatcher.send("chapterSkip", "continues", {
       eventType: "media.chapterSkip"
     });
@@ -223,6 +234,7 @@ export class MediaTracking {
   chapterStart(details: types.ChapterStart): void {
     const values = this.dispatcher.read("chapterStart", details);
     if (values) {
+      this.dispatcher.checkOrder("chapterStart");
       this.dispatcher.send("chapterStart", "continues", {
         eventType: "media.chapterStart",
         mediaCollection: {
@@ -263,11 +275,12 @@ export class MediaTracking {
   /**
    * Reports an error in the player or its environment.
    *
-   * The event also feeds the metric Error events (`a.media.qoe.errorCount`).
+   * The Error events metric (`a.media.qoe.errorCount`) also counts this event.
    */
   error(details: types.ErrorDetails): void {
     const values = this.dispatcher.read("error", details);
     if (values) {
+      this.dispatcher.checkOrder("error");
       this.dispatcher.send("error", "continues", {
         eventType: "media.error",
         mediaCollection: {
@@ -279,6 +292,7 @@ export class MediaTracking {
 
   /** Playback pauses. */
   pause(): void {
+    this.dispatcher.checkOrder("pauseStart");
     this.dispatcher.send("pauseStart", "continues", {
       eventType: "media.pauseStart"
     });
@@ -286,6 +300,7 @@ export class MediaTracking {
 
   /** Playback starts or resumes. */
   play(): void {
+    this.dispatcher.checkOrder("play");
     this.dispatcher.send("play", "continues", { eventType: "media.play" });
   }
 
@@ -296,6 +311,7 @@ export class MediaTracking {
    * instead.
    */
   seekComplete(): void {
+    this.dispatcher.checkOrder("play");
     this.dispatcher.send("play", "continues", { eventType: "media.play" });
   }
 
@@ -306,6 +322,7 @@ export class MediaTracking {
    * instead.
    */
   seekStart(): void {
+    this.dispatcher.checkOrder("pauseStart");
     this.dispatcher.send("pauseStart", "continues", {
       eventType: "media.pauseStart"
     });
@@ -321,6 +338,7 @@ export class MediaTracking {
    * Most tracker SDKs ignore that call.
    */
   complete(): void {
+    this.dispatcher.checkOrder("sessionComplete");
     this.dispatcher.send("sessionComplete", "continues", {
       eventType: "media.sessionComplete"
     });
@@ -329,6 +347,7 @@ export class MediaTracking {
 
   /** Closes the session immediately and permanently. */
   end(): void {
+    this.dispatcher.checkOrder("sessionEnd");
     this.dispatcher.send("sessionEnd", "continues", {
       eventType: "media.sessionEnd"
     });
@@ -339,6 +358,7 @@ export class MediaTracking {
   stateEnd(details: types.StateEnd): void {
     const values = this.dispatcher.read("stateEnd", details);
     if (values) {
+      this.dispatcher.checkOrder("stateEnd");
       this.dispatcher.send("statesUpdate", "continues", {
         eventType: "media.statesUpdate",
         mediaCollection: { statesEnd: [{ name: values.endedStateName }] }
@@ -350,6 +370,7 @@ export class MediaTracking {
   stateStart(details: types.StateStart): void {
     const values = this.dispatcher.read("stateStart", details);
     if (values) {
+      this.dispatcher.checkOrder("stateStart");
       this.dispatcher.send("statesUpdate", "continues", {
         eventType: "media.statesUpdate",
         mediaCollection: { statesStart: [{ name: values.stateName }] }
@@ -364,6 +385,7 @@ export class MediaTracking {
       "statesEnd"
     ]);
     if (values) {
+      this.dispatcher.checkOrder("statesUpdate");
       this.dispatcher.send("statesUpdate", "continues", {
         eventType: "media.statesUpdate",
         mediaCollection: {

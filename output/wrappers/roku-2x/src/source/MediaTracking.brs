@@ -19,12 +19,20 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
         ' For development: if true, problems are thrown instead of being passed to log.
         "strict": false,
 
+        ' For development: if true, events that are out of order, such as an ad outside of an ad break, are passed to
+        ' log, and sent anyway.
+        "checkOrder": false,
+
         ' State of the session: the last known values of the player, and the problems that were reported.
         "lastPlayhead": 0,
         "isPlayheadKnown": false,
         "lastQuality": {},
         "reported": {},
         "isReporting": false,
+
+        ' Parts of the session that are open, and the warning outside of a session.
+        "openParts": {},
+        "outsideSession": "before any session; expected: send sessionStart first",
 
         ' Reports a problem and its remedy: once per session for each topic; without a topic, always.
         "report": sub(message as string, remedy = "" as string, topic = "" as string)
@@ -35,6 +43,11 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             if m.strict and remedy <> "" then throw message + "; nothing is sent"
             if m.strict then throw message
             if remedy <> "" then message += "; " + remedy
+            m.passToLog(message)
+        end sub,
+
+        ' Passes a message to the app. Never throws.
+        "passToLog": sub(message as string)
             if m.isReporting
                 ' Of an event that log tracks: reports might never end.
                 print "MediaTracking: "; message
@@ -49,8 +62,47 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
             m.isReporting = false
         end sub,
 
+        ' Warns about an event that is out of order.
+        "guardOrder": sub(event as string)
+            if not m.checkOrder then return
+            isEnd = mediaTrackingContains(["sessionEnd"], event)
+            warning = m.outsideSession
+            if warning = "" or mediaTrackingContains(["sessionStart"], event) then
+                warning = m.checkParts(event)
+                m.outsideSession = ""
+                if isEnd then m.outsideSession = "after the end of the session is dropped; expected: nothing, or a new session"
+            else if isEnd and warning = "after the end of the session is dropped; expected: nothing, or a new session" then
+                return
+            end if
+            if warning <> "" then m.passToLog(event + " " + warning)
+        end sub,
+
+        ' Returns the first warning about an event in a session, and notes the parts that it opens and closes.
+        "checkParts": function(event as string) as string
+            first = ""
+            for each part in mediaTrackingParts()
+                warning = invalid
+                isOpen = m.openParts.DoesExist(part.name)
+                if isOpen and mediaTrackingContains(part.opens, event) then
+                    warning = part.overlap
+                else if isOpen and mediaTrackingContains(part.ends, event) then
+                    warning = part.unclosed
+                else if not isOpen and mediaTrackingContains(part.needs, event) then
+                    warning = part.outside
+                end if
+                if first = "" and warning <> invalid then first = warning
+                if mediaTrackingContains(part.opens, event) then
+                    m.openParts[part.name] = true
+                else if mediaTrackingContains(part.closes, event) or mediaTrackingContains(part.ends, event) then
+                    m.openParts.Delete(part.name)
+                end if
+            end for
+            return first
+        end function,
+
         ' Returns whether a session is open. Reports an event outside of one, which the SDK ignores.
-        "requireSession": function(method as string) as boolean
+        "requireSession": function(method as string, event as string) as boolean
+            if not m.isSessionOpen then m.guardOrder(event)
             if not m.isSessionOpen then m.report(method + ": expected an open session; call openSession first")
             return m.isSessionOpen
         end function,
@@ -232,6 +284,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
                 "customMetadata": { "kind": "map", "pattern": "^(?!a\.)[a-zA-Z0-9_.]+$" }
             }, { "contentId": contentId, "contentName": contentName, "contentLength": contentLength, "contentType": contentType, "streamType": streamType }, options)
             if values = invalid then return
+            m.guardOrder("sessionStart")
             m.resetPlayer()
             message = ""
             try
@@ -277,7 +330,8 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
         end sub,
 
         "adBreakComplete": sub()
-            if not m.requireSession("adBreakComplete") then return
+            if not m.requireSession("adBreakComplete", "adBreakComplete") then return
+            m.guardOrder("adBreakComplete")
             m.update()
             message = ""
             try
@@ -289,13 +343,14 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
         end sub,
 
         "adBreakStart": sub(adBreakName = invalid as dynamic, adBreakPosition = invalid as dynamic, adBreakOffset = invalid as dynamic)
-            if not m.requireSession("adBreakStart") then return
+            if not m.requireSession("adBreakStart", "adBreakStart") then return
             values = m.checkParameters("adBreakStart", {
                 "adBreakName": { "kind": "string", "required": true },
                 "adBreakPosition": { "kind": "integer", "minimum": 1, "expected": "1 or more", "required": true },
                 "adBreakOffset": { "kind": "integer", "minimum": 0, "expected": "0 or more seconds", "required": true }
             }, { "adBreakName": adBreakName, "adBreakPosition": adBreakPosition, "adBreakOffset": adBreakOffset })
             if values = invalid then return
+            m.guardOrder("adBreakStart")
             m.update()
             message = ""
             try
@@ -308,7 +363,8 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
         end sub,
 
         "adComplete": sub()
-            if not m.requireSession("adComplete") then return
+            if not m.requireSession("adComplete", "adComplete") then return
+            m.guardOrder("adComplete")
             m.update()
             message = ""
             try
@@ -320,7 +376,8 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
         end sub,
 
         "adSkip": sub()
-            if not m.requireSession("adSkip") then return
+            if not m.requireSession("adSkip", "adSkip") then return
+            m.guardOrder("adSkip")
             m.update()
             message = ""
             try
@@ -332,7 +389,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
         end sub,
 
         "adStart": sub(adId = invalid as dynamic, adName = invalid as dynamic, adLength = invalid as dynamic, podPosition = invalid as dynamic, options = {} as dynamic)
-            if not m.requireSession("adStart") then return
+            if not m.requireSession("adStart", "adStart") then return
             values = m.checkParameters("adStart", {
                 "adId": { "kind": "string", "required": true },
                 "adName": { "kind": "string", "required": true, "substitute": "adId" },
@@ -347,6 +404,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
                 "customMetadata": { "kind": "map", "pattern": "^(?!a\.)[a-zA-Z0-9_.]+$" }
             }, { "adId": adId, "adName": adName, "adLength": adLength, "podPosition": podPosition }, options)
             if values = invalid then return
+            m.guardOrder("adStart")
             m.update()
             message = ""
             try
@@ -368,7 +426,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
         end sub,
 
         "bitrateChange": sub(bitrate = invalid as dynamic, droppedFrames = invalid as dynamic, framesPerSecond = invalid as dynamic, timeToStart = invalid as dynamic)
-            if not m.requireSession("bitrateChange") then return
+            if not m.requireSession("bitrateChange", "bitrateChange") then return
             values = m.checkParameters("bitrateChange", {
                 "bitrate": { "kind": "integer", "minimum": 0, "expected": "0 or more kilobits per second" },
                 "droppedFrames": { "kind": "integer", "minimum": 0, "expected": "0 or more frames" },
@@ -376,6 +434,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
                 "timeToStart": { "kind": "integer", "minimum": 0, "expected": "0 or more milliseconds" }
             }, { "bitrate": bitrate, "droppedFrames": droppedFrames, "framesPerSecond": framesPerSecond, "timeToStart": timeToStart })
             if values = invalid then return
+            m.guardOrder("bitrateChange")
             m.update()
             quality = m.knownQuality(values)
             message = ""
@@ -390,7 +449,8 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
         end sub,
 
         "bufferComplete": sub()
-            if not m.requireSession("bufferComplete") then return
+            if not m.requireSession("bufferComplete", "bufferComplete") then return
+            m.guardOrder("bufferComplete")
             m.update()
             message = ""
             try
@@ -402,7 +462,8 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
         end sub,
 
         "bufferStart": sub()
-            if not m.requireSession("bufferStart") then return
+            if not m.requireSession("bufferStart", "bufferStart") then return
+            m.guardOrder("bufferStart")
             m.update()
             message = ""
             try
@@ -414,7 +475,8 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
         end sub,
 
         "chapterComplete": sub()
-            if not m.requireSession("chapterComplete") then return
+            if not m.requireSession("chapterComplete", "chapterComplete") then return
+            m.guardOrder("chapterComplete")
             m.update()
             message = ""
             try
@@ -426,7 +488,8 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
         end sub,
 
         "chapterSkip": sub()
-            if not m.requireSession("chapterSkip") then return
+            if not m.requireSession("chapterSkip", "chapterSkip") then return
+            m.guardOrder("chapterSkip")
             m.update()
             message = ""
             try
@@ -438,7 +501,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
         end sub,
 
         "chapterStart": sub(chapterName = invalid as dynamic, chapterPosition = invalid as dynamic, chapterOffset = invalid as dynamic, chapterLength = invalid as dynamic, options = {} as dynamic)
-            if not m.requireSession("chapterStart") then return
+            if not m.requireSession("chapterStart", "chapterStart") then return
             values = m.checkParameters("chapterStart", {
                 "chapterName": { "kind": "string", "required": true },
                 "chapterPosition": { "kind": "integer", "minimum": 1, "expected": "1 or more", "required": true },
@@ -447,6 +510,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
                 "customMetadata": { "kind": "map", "pattern": "^(?!a\.)[a-zA-Z0-9_.]+$" }
             }, { "chapterName": chapterName, "chapterPosition": chapterPosition, "chapterOffset": chapterOffset, "chapterLength": chapterLength }, options)
             if values = invalid then return
+            m.guardOrder("chapterStart")
             m.update()
             message = ""
             try
@@ -462,11 +526,12 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
         end sub,
 
         "error": sub(errorId = invalid as dynamic)
-            if not m.requireSession("error") then return
+            if not m.requireSession("error", "error") then return
             values = m.checkParameters("error", {
                 "errorId": { "kind": "string", "required": true }
             }, { "errorId": errorId })
             if values = invalid then return
+            m.guardOrder("error")
             m.update()
             message = ""
             try
@@ -478,7 +543,8 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
         end sub,
 
         "pause": sub()
-            if not m.requireSession("pause") then return
+            if not m.requireSession("pause", "pauseStart") then return
+            m.guardOrder("pauseStart")
             m.update()
             message = ""
             try
@@ -490,7 +556,8 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
         end sub,
 
         "play": sub()
-            if not m.requireSession("play") then return
+            if not m.requireSession("play", "play") then return
+            m.guardOrder("play")
             m.update()
             message = ""
             try
@@ -502,7 +569,8 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
         end sub,
 
         "seekComplete": sub()
-            if not m.requireSession("seekComplete") then return
+            if not m.requireSession("seekComplete", "seekComplete") then return
+            m.guardOrder("seekComplete")
             m.update()
             message = ""
             try
@@ -514,7 +582,8 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
         end sub,
 
         "seekStart": sub()
-            if not m.requireSession("seekStart") then return
+            if not m.requireSession("seekStart", "seekStart") then return
+            m.guardOrder("seekStart")
             m.update()
             message = ""
             try
@@ -526,6 +595,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
         end sub,
 
         "complete": sub()
+            m.guardOrder("sessionComplete")
             if not m.isSessionOpen then return
             m.update()
             message = ""
@@ -543,6 +613,7 @@ function MediaTracking(adb as dynamic, player as dynamic) as object
         end sub,
 
         "end": sub()
+            m.guardOrder("sessionEnd")
             if not m.isSessionOpen then return
             m.update()
             message = ""
@@ -613,6 +684,59 @@ function mediaTrackingQoeDataDetails() as object
         "framesPerSecond": { "kind": "integer", "minimum": 0, "expected": "0 or more frames per second" },
         "timeToStart": { "kind": "integer", "minimum": 0, "expected": "0 or more milliseconds" }
     }
+end function
+
+' Returns the parts of a session, by the events that open, close and need each of them. Events of "ends" close
+' the part around it.
+function mediaTrackingParts() as object
+    return [
+        {
+            "name": "session",
+            "opens": ["sessionStart"],
+            "closes": ["sessionEnd", "sessionComplete"],
+            "overlap": "in the middle of a session; expected: send sessionEnd first"
+        },
+        {
+            "name": "completion",
+            "opens": ["sessionComplete"],
+            "closes": ["bufferComplete", "play", "seekComplete", "sessionStart"],
+            "overlap": "for the second time; the content counts as completed again; expected: it once, or a new session for another viewing"
+        },
+        {
+            "name": "adBreak",
+            "opens": ["adBreakStart"],
+            "closes": ["adBreakComplete", "sessionStart"],
+            "needs": ["adBreakComplete", "adComplete", "adSkip", "adStart"],
+            "outside": "outside of any ad break; expected: send adBreakStart first",
+            "overlap": "while another ad break is open; expected: send adBreakComplete for the open one first"
+        },
+        {
+            "name": "ad",
+            "opens": ["adStart"],
+            "closes": ["adComplete", "adSkip", "sessionStart"],
+            "needs": ["adComplete", "adSkip"],
+            "ends": ["adBreakComplete"],
+            "outside": "outside of any ad; expected: send adStart first",
+            "overlap": "while another ad is open; expected: send adComplete or adSkip for the open one first",
+            "unclosed": "while an ad is open; expected: send adComplete or adSkip before it"
+        },
+        {
+            "name": "chapter",
+            "opens": ["chapterStart"],
+            "closes": ["chapterComplete", "chapterSkip", "sessionStart"],
+            "needs": ["chapterComplete", "chapterSkip"],
+            "outside": "outside of any chapter; expected: send chapterStart first",
+            "overlap": "while another chapter is open; expected: send chapterComplete or chapterSkip for the open one first"
+        }
+    ]
+end function
+
+function mediaTrackingContains(list as dynamic, text as string) as boolean
+    if list = invalid then return false
+    for each item in list
+        if item = text then return true
+    end for
+    return false
 end function
 
 ' Returns the timer of a tracker, which calls mediaTrackingTick(), or invalid without a scene.

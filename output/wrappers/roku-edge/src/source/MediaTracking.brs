@@ -20,12 +20,20 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
         ' For development: if true, problems are thrown instead of being passed to log.
         "strict": false,
 
+        ' For development: if true, events that are out of order, such as an ad outside of an ad break, are passed to
+        ' log, and sent anyway.
+        "checkOrder": false,
+
         ' State of the session: the last known values of the player, and the problems that were reported.
         "lastPlayhead": 0,
         "isPlayheadKnown": false,
         "lastQuality": {},
         "reported": {},
         "isReporting": false,
+
+        ' Parts of the session that are open, and the warning outside of a session.
+        "openParts": {},
+        "outsideSession": "before any session; expected: send sessionStart first",
 
         ' Reports a problem and its remedy: once per session for each topic; without a topic, always.
         "report": sub(message as string, remedy = "" as string, topic = "" as string)
@@ -36,6 +44,11 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
             if m.strict and remedy <> "" then throw message + "; nothing is sent"
             if m.strict then throw message
             if remedy <> "" then message += "; " + remedy
+            m.passToLog(message)
+        end sub,
+
+        ' Passes a message to the app. Never throws.
+        "passToLog": sub(message as string)
             if m.isReporting
                 ' Of an event that log tracks: reports might never end.
                 print "MediaTracking: "; message
@@ -50,8 +63,47 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
             m.isReporting = false
         end sub,
 
+        ' Warns about an event that is out of order.
+        "guardOrder": sub(event as string)
+            if not m.checkOrder then return
+            isEnd = mediaTrackingContains(["sessionEnd"], event)
+            warning = m.outsideSession
+            if warning = "" or mediaTrackingContains(["sessionStart"], event) then
+                warning = m.checkParts(event)
+                m.outsideSession = ""
+                if isEnd then m.outsideSession = "after the end of the session is dropped; expected: nothing, or a new session"
+            else if isEnd and warning = "after the end of the session is dropped; expected: nothing, or a new session" then
+                return
+            end if
+            if warning <> "" then m.passToLog(event + " " + warning)
+        end sub,
+
+        ' Returns the first warning about an event in a session, and notes the parts that it opens and closes.
+        "checkParts": function(event as string) as string
+            first = ""
+            for each part in mediaTrackingParts()
+                warning = invalid
+                isOpen = m.openParts.DoesExist(part.name)
+                if isOpen and mediaTrackingContains(part.opens, event) then
+                    warning = part.overlap
+                else if isOpen and mediaTrackingContains(part.ends, event) then
+                    warning = part.unclosed
+                else if not isOpen and mediaTrackingContains(part.needs, event) then
+                    warning = part.outside
+                end if
+                if first = "" and warning <> invalid then first = warning
+                if mediaTrackingContains(part.opens, event) then
+                    m.openParts[part.name] = true
+                else if mediaTrackingContains(part.closes, event) or mediaTrackingContains(part.ends, event) then
+                    m.openParts.Delete(part.name)
+                end if
+            end for
+            return first
+        end function,
+
         ' Returns whether a session is open. Reports an event outside of one, which the SDK ignores.
-        "requireSession": function(method as string) as boolean
+        "requireSession": function(method as string, event as string) as boolean
+            if not m.isSessionOpen then m.guardOrder(event)
             if not m.isSessionOpen then m.report(method + ": expected an open session; call openSession first")
             return m.isSessionOpen
         end function,
@@ -228,6 +280,7 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
                 "customMetadata": { "kind": "map", "pattern": "^(?!a\.)[a-zA-Z0-9_.]+$" }
             }, { "contentId": contentId, "contentLength": contentLength, "contentType": contentType }, options)
             if values = invalid then return
+            m.guardOrder("sessionStart")
             m.resetPlayer()
             m.send({
                 "eventType": "media.sessionStart",
@@ -273,20 +326,22 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
         end sub,
 
         "adBreakComplete": sub()
-            if not m.requireSession("adBreakComplete") then return
+            if not m.requireSession("adBreakComplete", "adBreakComplete") then return
+            m.guardOrder("adBreakComplete")
             m.send({
                 "eventType": "media.adBreakComplete"
             })
         end sub,
 
         "adBreakStart": sub(adBreakPosition = invalid as dynamic, adBreakOffset = invalid as dynamic, options = {} as dynamic)
-            if not m.requireSession("adBreakStart") then return
+            if not m.requireSession("adBreakStart", "adBreakStart") then return
             values = m.checkParameters("adBreakStart", {
                 "adBreakPosition": { "kind": "integer", "minimum": 1, "expected": "1 or more", "required": true },
                 "adBreakOffset": { "kind": "integer", "minimum": 0, "expected": "0 or more seconds", "required": true },
                 "adBreakName": { "kind": "string" }
             }, { "adBreakPosition": adBreakPosition, "adBreakOffset": adBreakOffset }, options)
             if values = invalid then return
+            m.guardOrder("adBreakStart")
             m.send({
                 "eventType": "media.adBreakStart",
                 "mediaCollection": {
@@ -300,21 +355,23 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
         end sub,
 
         "adComplete": sub()
-            if not m.requireSession("adComplete") then return
+            if not m.requireSession("adComplete", "adComplete") then return
+            m.guardOrder("adComplete")
             m.send({
                 "eventType": "media.adComplete"
             })
         end sub,
 
         "adSkip": sub()
-            if not m.requireSession("adSkip") then return
+            if not m.requireSession("adSkip", "adSkip") then return
+            m.guardOrder("adSkip")
             m.send({
                 "eventType": "media.adSkip"
             })
         end sub,
 
         "adStart": sub(adId = invalid as dynamic, adLength = invalid as dynamic, podPosition = invalid as dynamic, adPlayerName = invalid as dynamic, options = {} as dynamic)
-            if not m.requireSession("adStart") then return
+            if not m.requireSession("adStart", "adStart") then return
             values = m.checkParameters("adStart", {
                 "adId": { "kind": "string", "required": true },
                 "adLength": { "kind": "integer", "minimum": 0, "expected": "0 or more seconds", "required": true },
@@ -330,6 +387,7 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
                 "customMetadata": { "kind": "map", "pattern": "^(?!a\.)[a-zA-Z0-9_.]+$" }
             }, { "adId": adId, "adLength": adLength, "podPosition": podPosition, "adPlayerName": adPlayerName }, options)
             if values = invalid then return
+            m.guardOrder("adStart")
             m.send({
                 "eventType": "media.adStart",
                 "mediaCollection": {
@@ -352,7 +410,7 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
         end sub,
 
         "bitrateChange": sub(options = {} as dynamic)
-            if not m.requireSession("bitrateChange") then return
+            if not m.requireSession("bitrateChange", "bitrateChange") then return
             values = m.checkParameters("bitrateChange", {
                 "bitrate": { "kind": "integer", "minimum": 0, "expected": "0 or more kilobits per second" },
                 "droppedFrames": { "kind": "integer", "minimum": 0, "expected": "0 or more frames" },
@@ -360,6 +418,7 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
                 "timeToStart": { "kind": "integer", "minimum": 0, "expected": "0 or more milliseconds" }
             }, {}, options, ["bitrate", "droppedFrames", "framesPerSecond", "timeToStart"])
             if values = invalid then return
+            m.guardOrder("bitrateChange")
             m.send({
                 "eventType": "media.bitrateChange",
                 "mediaCollection": {
@@ -374,35 +433,39 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
         end sub,
 
         "bufferComplete": sub()
-            if not m.requireSession("bufferComplete") then return
+            if not m.requireSession("bufferComplete", "play") then return
+            m.guardOrder("play")
             m.send({
                 "eventType": "media.play"
             })
         end sub,
 
         "bufferStart": sub()
-            if not m.requireSession("bufferStart") then return
+            if not m.requireSession("bufferStart", "bufferStart") then return
+            m.guardOrder("bufferStart")
             m.send({
                 "eventType": "media.bufferStart"
             })
         end sub,
 
         "chapterComplete": sub()
-            if not m.requireSession("chapterComplete") then return
+            if not m.requireSession("chapterComplete", "chapterComplete") then return
+            m.guardOrder("chapterComplete")
             m.send({
                 "eventType": "media.chapterComplete"
             })
         end sub,
 
         "chapterSkip": sub()
-            if not m.requireSession("chapterSkip") then return
+            if not m.requireSession("chapterSkip", "chapterSkip") then return
+            m.guardOrder("chapterSkip")
             m.send({
                 "eventType": "media.chapterSkip"
             })
         end sub,
 
         "chapterStart": sub(chapterPosition = invalid as dynamic, chapterOffset = invalid as dynamic, chapterLength = invalid as dynamic, options = {} as dynamic)
-            if not m.requireSession("chapterStart") then return
+            if not m.requireSession("chapterStart", "chapterStart") then return
             values = m.checkParameters("chapterStart", {
                 "chapterPosition": { "kind": "integer", "minimum": 1, "expected": "1 or more", "required": true },
                 "chapterOffset": { "kind": "integer", "minimum": 0, "expected": "0 or more seconds", "required": true },
@@ -411,6 +474,7 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
                 "customMetadata": { "kind": "map", "pattern": "^(?!a\.)[a-zA-Z0-9_.]+$" }
             }, { "chapterPosition": chapterPosition, "chapterOffset": chapterOffset, "chapterLength": chapterLength }, options)
             if values = invalid then return
+            m.guardOrder("chapterStart")
             m.send({
                 "eventType": "media.chapterStart",
                 "mediaCollection": {
@@ -426,12 +490,13 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
         end sub,
 
         "error": sub(errorId = invalid as dynamic, errorSource = invalid as dynamic)
-            if not m.requireSession("error") then return
+            if not m.requireSession("error", "error") then return
             values = m.checkParameters("error", {
                 "errorId": { "kind": "string", "required": true },
                 "errorSource": { "kind": "set", "values": MediaErrorSource(), "required": true }
             }, { "errorId": errorId, "errorSource": errorSource })
             if values = invalid then return
+            m.guardOrder("error")
             m.send({
                 "eventType": "media.error",
                 "mediaCollection": {
@@ -444,34 +509,39 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
         end sub,
 
         "pause": sub()
-            if not m.requireSession("pause") then return
+            if not m.requireSession("pause", "pauseStart") then return
+            m.guardOrder("pauseStart")
             m.send({
                 "eventType": "media.pauseStart"
             })
         end sub,
 
         "play": sub()
-            if not m.requireSession("play") then return
+            if not m.requireSession("play", "play") then return
+            m.guardOrder("play")
             m.send({
                 "eventType": "media.play"
             })
         end sub,
 
         "seekComplete": sub()
-            if not m.requireSession("seekComplete") then return
+            if not m.requireSession("seekComplete", "play") then return
+            m.guardOrder("play")
             m.send({
                 "eventType": "media.play"
             })
         end sub,
 
         "seekStart": sub()
-            if not m.requireSession("seekStart") then return
+            if not m.requireSession("seekStart", "pauseStart") then return
+            m.guardOrder("pauseStart")
             m.send({
                 "eventType": "media.pauseStart"
             })
         end sub,
 
         "complete": sub()
+            m.guardOrder("sessionComplete")
             ' The SDK ends a session when it is completed, and logs an error at a later end.
             if not m.isSessionOpen then return
             m.send({
@@ -482,6 +552,7 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
         end sub,
 
         "end": sub()
+            m.guardOrder("sessionEnd")
             ' The SDK ends a session when it is completed, and logs an error at a later end.
             if not m.isSessionOpen then return
             m.send({
@@ -492,11 +563,12 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
         end sub,
 
         "stateEnd": sub(endedStateName = invalid as dynamic)
-            if not m.requireSession("stateEnd") then return
+            if not m.requireSession("stateEnd", "stateEnd") then return
             values = m.checkParameters("stateEnd", {
                 "endedStateName": { "kind": "string", "pattern": "^[a-zA-Z0-9_.]{1,64}$", "required": true }
             }, { "endedStateName": endedStateName })
             if values = invalid then return
+            m.guardOrder("stateEnd")
             m.send({
                 "eventType": "media.statesUpdate",
                 "mediaCollection": {
@@ -506,11 +578,12 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
         end sub,
 
         "stateStart": sub(stateName = invalid as dynamic)
-            if not m.requireSession("stateStart") then return
+            if not m.requireSession("stateStart", "stateStart") then return
             values = m.checkParameters("stateStart", {
                 "stateName": { "kind": "string", "pattern": "^[a-zA-Z0-9_.]{1,64}$", "required": true }
             }, { "stateName": stateName })
             if values = invalid then return
+            m.guardOrder("stateStart")
             m.send({
                 "eventType": "media.statesUpdate",
                 "mediaCollection": {
@@ -520,12 +593,13 @@ function MediaTracking(aepSdk as dynamic, player as dynamic, configuration = {} 
         end sub,
 
         "statesUpdate": sub(options = {} as dynamic)
-            if not m.requireSession("statesUpdate") then return
+            if not m.requireSession("statesUpdate", "statesUpdate") then return
             values = m.checkParameters("statesUpdate", {
                 "statesStart": { "kind": "list", "item": { "kind": "string", "pattern": "^[a-zA-Z0-9_.]{1,64}$", "required": true } },
                 "statesEnd": { "kind": "list", "item": { "kind": "string", "pattern": "^[a-zA-Z0-9_.]{1,64}$", "required": true } }
             }, {}, options, ["statesStart", "statesEnd"])
             if values = invalid then return
+            m.guardOrder("statesUpdate")
             m.send({
                 "eventType": "media.statesUpdate",
                 "mediaCollection": {
@@ -628,6 +702,59 @@ function mediaTrackingIdentity() as object
         "authenticatedState": { "kind": "set", "values": MediaAuthenticatedState() },
         "primary": { "kind": "boolean" }
     }
+end function
+
+' Returns the parts of a session, by the events that open, close and need each of them. Events of "ends" close
+' the part around it.
+function mediaTrackingParts() as object
+    return [
+        {
+            "name": "session",
+            "opens": ["sessionStart"],
+            "closes": ["sessionEnd", "sessionComplete"],
+            "overlap": "in the middle of a session; expected: send sessionEnd first"
+        },
+        {
+            "name": "completion",
+            "opens": ["sessionComplete"],
+            "closes": ["play", "sessionStart"],
+            "overlap": "for the second time; the content counts as completed again; expected: it once, or a new session for another viewing"
+        },
+        {
+            "name": "adBreak",
+            "opens": ["adBreakStart"],
+            "closes": ["adBreakComplete", "sessionStart"],
+            "needs": ["adBreakComplete", "adComplete", "adSkip", "adStart"],
+            "outside": "outside of any ad break; expected: send adBreakStart first",
+            "overlap": "while another ad break is open; expected: send adBreakComplete for the open one first"
+        },
+        {
+            "name": "ad",
+            "opens": ["adStart"],
+            "closes": ["adComplete", "adSkip", "sessionStart"],
+            "needs": ["adComplete", "adSkip"],
+            "ends": ["adBreakComplete"],
+            "outside": "outside of any ad; expected: send adStart first",
+            "overlap": "while another ad is open; expected: send adComplete or adSkip for the open one first",
+            "unclosed": "while an ad is open; expected: send adComplete or adSkip before it"
+        },
+        {
+            "name": "chapter",
+            "opens": ["chapterStart"],
+            "closes": ["chapterComplete", "chapterSkip", "sessionStart"],
+            "needs": ["chapterComplete", "chapterSkip"],
+            "outside": "outside of any chapter; expected: send chapterStart first",
+            "overlap": "while another chapter is open; expected: send chapterComplete or chapterSkip for the open one first"
+        }
+    ]
+end function
+
+function mediaTrackingContains(list as dynamic, text as string) as boolean
+    if list = invalid then return false
+    for each item in list
+        if item = text then return true
+    end for
+    return false
 end function
 
 ' Returns the timer of a tracker, which calls mediaTrackingTick(), or invalid without a scene.

@@ -24,14 +24,19 @@ import java.util.Collections
  * @param onError Receives problems. Default: logs a warning.
  * @param tracker The tracker of the SDK, kept for the whole session.
  * @param strict For development: problems are thrown instead of being passed to [onError].
+ * @param checkOrder For development: an event that is out of order, such as an ad outside of an ad
+ *   break, is passed to [onError] as an [OrderWarning], and tracked anyway.
  */
-class MediaTracking @JvmOverloads constructor(
+public class MediaTracking @JvmOverloads constructor(
     private val scheduler: Scheduler,
     private val player: PlayerDetailsProvider,
     private val onError: ErrorHandler = LoggedWarning,
     private val tracker: MediaTracker = Media.createTracker(),
-    private val strict: Boolean = false
+    private val strict: Boolean = false,
+    checkOrder: Boolean = false
 ) {
+    private val order = if (checkOrder) OrderGuard() else null
+
     @Volatile
     private var playheadTimer: PlayheadTimer? = null
 
@@ -51,8 +56,8 @@ class MediaTracking @JvmOverloads constructor(
      * Starts a tracking session. Call it when the viewer requests content; all later events belong
      * to this session.
      *
-     * A session start with `hasResume` set to true also feeds the metric Content resumes
-     * (`a.media.resume`).
+     * The Content resumes metric (`a.media.resume`) counts session starts with `hasResume` set to
+     * true.
      *
      * Tracker SDKs open a session automatically when playback resumes after 30 idle minutes, and
      * after 24 hours. They mark the session as resumed.
@@ -71,7 +76,7 @@ class MediaTracking @JvmOverloads constructor(
      *   You can include custom metadata only when a session, an ad or a chapter starts.
      */
     @JvmOverloads
-    fun openSession(
+    public fun openSession(
         contentId: String,
         contentName: String,
         contentLength: Number,
@@ -86,6 +91,7 @@ class MediaTracking @JvmOverloads constructor(
             requireNonEmpty("contentId", contentId)
             requireNonEmpty("contentType", contentType)
             requireNonEmpty("streamType", streamType)
+            warnIfOutOfOrder("sessionStart")
             val standard = mapOf(
                 MediaConstants.VideoMetadataKeys.SHOW to metadata.show,
                 MediaConstants.VideoMetadataKeys.SEASON to metadata.season,
@@ -139,9 +145,10 @@ class MediaTracking @JvmOverloads constructor(
      *
      * The playhead is the same as at the start of the break.
      */
-    fun adBreakComplete() {
+    public fun adBreakComplete() {
         reportErrors("adBreakComplete") {
-            requireSession("adBreakComplete")
+            requireSession("adBreakComplete", "adBreakComplete")
+            warnIfOutOfOrder("adBreakComplete")
             updatePlayer()
             tracker.trackEvent(Media.Event.AdBreakComplete, null, null)
         }
@@ -163,10 +170,11 @@ class MediaTracking @JvmOverloads constructor(
      * @param adBreakOffset The position in the main content where the ad break starts. In seconds,
      *   0 or more.
      */
-    fun adBreakStart(adBreakName: String, adBreakPosition: Int, adBreakOffset: Number) {
+    public fun adBreakStart(adBreakName: String, adBreakPosition: Int, adBreakOffset: Number) {
         reportErrors("adBreakStart") {
-            requireSession("adBreakStart")
+            requireSession("adBreakStart", "adBreakStart")
             requireNonEmpty("adBreakName", adBreakName)
+            warnIfOutOfOrder("adBreakStart")
             updatePlayer()
             val adBreakObject = Media.createAdBreakObject(
                 adBreakName,
@@ -182,9 +190,10 @@ class MediaTracking @JvmOverloads constructor(
      *
      * The playhead stays at the position where the main content stopped, which is 0 for a pre-roll.
      */
-    fun adComplete() {
+    public fun adComplete() {
         reportErrors("adComplete") {
-            requireSession("adComplete")
+            requireSession("adComplete", "adComplete")
+            warnIfOutOfOrder("adComplete")
             updatePlayer()
             tracker.trackEvent(Media.Event.AdComplete, null, null)
         }
@@ -198,9 +207,10 @@ class MediaTracking @JvmOverloads constructor(
      * Tracker SDKs skip an open ad automatically when another ad or break starts, when the break
      * completes, and when the session completes or ends.
      */
-    fun adSkip() {
+    public fun adSkip() {
         reportErrors("adSkip") {
-            requireSession("adSkip")
+            requireSession("adSkip", "adSkip")
+            warnIfOutOfOrder("adSkip")
             updatePlayer()
             tracker.trackEvent(Media.Event.AdSkip, null, null)
         }
@@ -224,7 +234,7 @@ class MediaTracking @JvmOverloads constructor(
      *   You can include custom metadata only when a session, an ad or a chapter starts.
      */
     @JvmOverloads
-    fun adStart(
+    public fun adStart(
         adId: String,
         adName: String,
         adLength: Number,
@@ -233,8 +243,9 @@ class MediaTracking @JvmOverloads constructor(
         customMetadata: Map<String, String> = emptyMap()
     ) {
         reportErrors("adStart") {
-            requireSession("adStart")
+            requireSession("adStart", "adStart")
             requireNonEmpty("adId", adId)
+            warnIfOutOfOrder("adStart")
             updatePlayer()
             val standard = mapOf(
                 MediaConstants.AdMetadataKeys.ADVERTISER to metadata.advertiser,
@@ -271,14 +282,15 @@ class MediaTracking @JvmOverloads constructor(
      * @param timeToStart The time between the viewer's request for the content and its first frame.
      *   In milliseconds, 0 or more. Send milliseconds; SDKs do not convert the value.
      */
-    fun bitrateChange(
+    public fun bitrateChange(
         bitrate: Number?,
         droppedFrames: Number?,
         framesPerSecond: Number?,
         timeToStart: Number?
     ) {
         reportErrors("bitrateChange") {
-            requireSession("bitrateChange")
+            requireSession("bitrateChange", "bitrateChange")
+            warnIfOutOfOrder("bitrateChange")
             updatePlayer()
             val details = QoeDataDetails(
                 bitrate = bitrate,
@@ -303,9 +315,10 @@ class MediaTracking @JvmOverloads constructor(
      *
      * Report this event on every tracker SDK. A call for play also ends buffering.
      */
-    fun bufferComplete() {
+    public fun bufferComplete() {
         reportErrors("bufferComplete") {
-            requireSession("bufferComplete")
+            requireSession("bufferComplete", "bufferComplete")
+            warnIfOutOfOrder("bufferComplete")
             updatePlayer()
             tracker.trackEvent(Media.Event.BufferComplete, null, null)
         }
@@ -319,18 +332,20 @@ class MediaTracking @JvmOverloads constructor(
      * Tracker SDKs ignore a buffer start while they buffer or seek, and inside an ad break without
      * an open ad.
      */
-    fun bufferStart() {
+    public fun bufferStart() {
         reportErrors("bufferStart") {
-            requireSession("bufferStart")
+            requireSession("bufferStart", "bufferStart")
+            warnIfOutOfOrder("bufferStart")
             updatePlayer()
             tracker.trackEvent(Media.Event.BufferStart, null, null)
         }
     }
 
     /** The chapter has played to the end. */
-    fun chapterComplete() {
+    public fun chapterComplete() {
         reportErrors("chapterComplete") {
-            requireSession("chapterComplete")
+            requireSession("chapterComplete", "chapterComplete")
+            warnIfOutOfOrder("chapterComplete")
             updatePlayer()
             tracker.trackEvent(Media.Event.ChapterComplete, null, null)
         }
@@ -342,9 +357,10 @@ class MediaTracking @JvmOverloads constructor(
      * Tracker SDKs skip an open chapter automatically when another chapter starts and when the
      * session completes or ends.
      */
-    fun chapterSkip() {
+    public fun chapterSkip() {
         reportErrors("chapterSkip") {
-            requireSession("chapterSkip")
+            requireSession("chapterSkip", "chapterSkip")
+            warnIfOutOfOrder("chapterSkip")
             updatePlayer()
             tracker.trackEvent(Media.Event.ChapterSkip, null, null)
         }
@@ -365,7 +381,7 @@ class MediaTracking @JvmOverloads constructor(
      *   You can include custom metadata only when a session, an ad or a chapter starts.
      */
     @JvmOverloads
-    fun chapterStart(
+    public fun chapterStart(
         chapterName: String,
         chapterPosition: Int,
         chapterOffset: Number,
@@ -373,8 +389,9 @@ class MediaTracking @JvmOverloads constructor(
         customMetadata: Map<String, String> = emptyMap()
     ) {
         reportErrors("chapterStart") {
-            requireSession("chapterStart")
+            requireSession("chapterStart", "chapterStart")
             requireNonEmpty("chapterName", chapterName)
+            warnIfOutOfOrder("chapterStart")
             updatePlayer()
             val chapterMetadata = validPairs(customMetadata, "^(?!a\\.)[a-zA-Z0-9_.]+\$")
             val chapterObject = Media.createChapterObject(
@@ -390,14 +407,15 @@ class MediaTracking @JvmOverloads constructor(
     /**
      * Reports an error in the player or its environment.
      *
-     * The event also feeds the metric Error events (`a.media.qoe.errorCount`).
+     * The Error events metric (`a.media.qoe.errorCount`) also counts this event.
      *
      * @param errorId Identifies the error, for example by its code in your player.
      */
-    fun error(errorId: String) {
+    public fun error(errorId: String) {
         reportErrors("error") {
-            requireSession("error")
+            requireSession("error", "error")
             requireNonEmpty("errorId", errorId)
+            warnIfOutOfOrder("error")
             updatePlayer()
             tracker.trackError(errorId)
         }
@@ -409,9 +427,10 @@ class MediaTracking @JvmOverloads constructor(
      * Tracker SDKs ignore a pause while the player buffers or seeks, and inside an ad break without
      * an open ad.
      */
-    fun pause() {
+    public fun pause() {
         reportErrors("pause") {
-            requireSession("pause")
+            requireSession("pause", "pauseStart")
+            warnIfOutOfOrder("pauseStart")
             updatePlayer()
             tracker.trackPause()
         }
@@ -427,9 +446,10 @@ class MediaTracking @JvmOverloads constructor(
      * Most tracker SDKs send `play` again automatically, after an ad or ad break and after the
      * first second of main content.
      */
-    fun play() {
+    public fun play() {
         reportErrors("play") {
-            requireSession("play")
+            requireSession("play", "play")
+            warnIfOutOfOrder("play")
             updatePlayer()
             tracker.trackPlay()
         }
@@ -441,9 +461,10 @@ class MediaTracking @JvmOverloads constructor(
      * Tracker SDKs ignore this event if no seek has started. A call for play also ends a seek. If
      * nothing played before the seek, the player counts as paused afterwards.
      */
-    fun seekComplete() {
+    public fun seekComplete() {
         reportErrors("seekComplete") {
-            requireSession("seekComplete")
+            requireSession("seekComplete", "seekComplete")
+            warnIfOutOfOrder("seekComplete")
             updatePlayer()
             tracker.trackEvent(Media.Event.SeekComplete, null, null)
         }
@@ -455,9 +476,10 @@ class MediaTracking @JvmOverloads constructor(
      * Tracker SDKs ignore a seek while they seek or buffer, and inside an ad break without an open
      * ad.
      */
-    fun seekStart() {
+    public fun seekStart() {
         reportErrors("seekStart") {
-            requireSession("seekStart")
+            requireSession("seekStart", "seekStart")
+            warnIfOutOfOrder("seekStart")
             updatePlayer()
             tracker.trackEvent(Media.Event.SeekStart, null, null)
         }
@@ -472,10 +494,11 @@ class MediaTracking @JvmOverloads constructor(
      * Send `sessionEnd` afterwards only if the session must close immediately. Most tracker SDKs
      * ignore that call.
      */
-    fun complete() {
+    public fun complete() {
+        warnIfOutOfOrder("sessionComplete")
         if (!isSessionOpen) return
         reportErrors("complete") {
-            requireSession("complete")
+            requireSession("complete", "sessionComplete")
             updatePlayer()
             tracker.trackComplete()
             isSessionOpen = false
@@ -489,10 +512,11 @@ class MediaTracking @JvmOverloads constructor(
      * Tracker SDKs first skip an open ad and an open chapter and complete an open ad break. They
      * also end a session automatically after 30 minutes without playback and after 24 hours.
      */
-    fun end() {
+    public fun end() {
+        warnIfOutOfOrder("sessionEnd")
         if (!isSessionOpen) return
         reportErrors("end") {
-            requireSession("end")
+            requireSession("end", "sessionEnd")
             updatePlayer()
             tracker.trackSessionEnd()
             isSessionOpen = false
@@ -509,10 +533,11 @@ class MediaTracking @JvmOverloads constructor(
      * @param endedStateName The name of the state that becomes inactive, spelled as at its start. A
      *   session records at most ten different names.
      */
-    fun stateEnd(endedStateName: PlayerState) {
+    public fun stateEnd(endedStateName: PlayerState) {
         reportErrors("stateEnd") {
-            requireSession("stateEnd")
+            requireSession("stateEnd", "stateEnd")
             requireMatch("endedStateName", endedStateName, "^[a-zA-Z0-9_.]{1,64}\$")
+            warnIfOutOfOrder("stateEnd")
             updatePlayer()
             tracker.trackEvent(
                 Media.Event.StateEnd,
@@ -531,10 +556,11 @@ class MediaTracking @JvmOverloads constructor(
      * @param stateName The name of the state that becomes active, either a standard name or your
      *   own. A session records at most ten different names.
      */
-    fun stateStart(stateName: PlayerState) {
+    public fun stateStart(stateName: PlayerState) {
         reportErrors("stateStart") {
-            requireSession("stateStart")
+            requireSession("stateStart", "stateStart")
             requireMatch("stateName", stateName, "^[a-zA-Z0-9_.]{1,64}\$")
+            warnIfOutOfOrder("stateStart")
             updatePlayer()
             tracker.trackEvent(
                 Media.Event.StateStart,
@@ -551,7 +577,7 @@ class MediaTracking @JvmOverloads constructor(
      * @param statesEnd The player states that become inactive.
      */
     @JvmOverloads
-    fun statesUpdate(
+    public fun statesUpdate(
         statesStart: List<PlayerState> = emptyList(),
         statesEnd: List<PlayerState> = emptyList()
     ) {
@@ -575,8 +601,9 @@ class MediaTracking @JvmOverloads constructor(
         quality.reset()
     }
 
-    private fun requireSession(method: String) {
+    private fun requireSession(method: String, event: String) {
         if (!isSessionOpen) {
+            warnIfOutOfOrder(event)
             fail(method, "expected an open session; call openSession first")
         }
     }
@@ -743,9 +770,17 @@ class MediaTracking @JvmOverloads constructor(
     private fun report(name: String, message: String, remedy: String) =
         report(problem(name, message, remedy))
 
-    /** Reports a problem. Those of calls that [onError] makes are logged, or it might never end. */
     private fun report(error: Exception) {
         if (strict) throw if (error is InvalidValue) error.inStrictMode else error
+        passToApp(error)
+    }
+
+    private fun warnIfOutOfOrder(event: String) {
+        order?.check(event)?.let(::passToApp)
+    }
+
+    /** Reports a problem. Those of calls that [onError] makes are logged, or it might never end. */
+    private fun passToApp(error: Exception) {
         val isNested = isReporting.get()
         isReporting.set(true)
         try {

@@ -9,21 +9,21 @@ import java.util.logging.Level
 import java.util.logging.Logger
 
 /** Runs a task once after a delay: `Handler::postDelayed`, or an executor's `schedule`. */
-fun interface Scheduler {
+public fun interface Scheduler {
     /** Schedules the task and returns immediately. */
-    fun runLater(task: Runnable, milliseconds: Long)
+    public fun runLater(task: Runnable, milliseconds: Long)
 }
 
 /** Returns the state of the player. Must return immediately. */
-fun interface PlayerDetailsProvider {
+public fun interface PlayerDetailsProvider {
     /** Returns the current state, or null if it is unknown. */
-    fun details(): PlayerDetails?
+    public fun details(): PlayerDetails?
 }
 
 /** Receives problems. Exceptions that it throws are logged. */
-fun interface ErrorHandler {
+public fun interface ErrorHandler {
     /** An `IllegalArgumentException` names the value, what is expected and what is sent. */
-    fun onError(error: Exception)
+    public fun onError(error: Exception)
 }
 
 /** Logs a warning, which Android shows in its log. */
@@ -40,15 +40,15 @@ internal object LoggedWarning : ErrorHandler {
  *   content. It does not advance during ads. Null, -1, NaN and `C.TIME_UNSET`: unknown.
  * @property quality The quality of playback.
  */
-class PlayerDetails @JvmOverloads constructor(
-    val playhead: Number?,
-    val quality: QoeDataDetails? = null
+public class PlayerDetails @JvmOverloads constructor(
+    public val playhead: Number?,
+    public val quality: QoeDataDetails? = null
 ) {
-    companion object {
+    public companion object {
         /** Returns the playhead of live content: the second of the day, in UTC. */
         @JvmStatic
         @JvmOverloads
-        fun secondOfDay(epochMilliseconds: Long = System.currentTimeMillis()): Int =
+        public fun secondOfDay(epochMilliseconds: Long = System.currentTimeMillis()): Int =
             Math.floorMod(Math.floorDiv(epochMilliseconds, 1_000L), 86_400L).toInt()
     }
 }
@@ -57,21 +57,21 @@ class PlayerDetails @JvmOverloads constructor(
  * Quality of playback at the time of the event. You can include quality of experience data in every
  * event of a live session.
  */
-class QoeDataDetails @JvmOverloads constructor(
+public class QoeDataDetails @JvmOverloads constructor(
     /**
      * The bitrate at which the content plays. In kilobits per second, 0 or more. Send kilobits per
      * second; SDKs do not convert the value.
      */
-    val bitrate: Number? = null,
+    public val bitrate: Number? = null,
     /** The number of frames dropped in the session so far. In frames, 0 or more. */
-    val droppedFrames: Number? = null,
+    public val droppedFrames: Number? = null,
     /** The frame rate at which the content plays. In frames per second, 0 or more. */
-    val framesPerSecond: Number? = null,
+    public val framesPerSecond: Number? = null,
     /**
      * The time between the viewer's request for the content and its first frame. In milliseconds, 0
      * or more. Send milliseconds; SDKs do not convert the value.
      */
-    val timeToStart: Number? = null
+    public val timeToStart: Number? = null
 )
 
 /** The last known values of a session, in the types of the SDK. */
@@ -93,54 +93,54 @@ internal class KnownQuality {
  * Content types. Use lower case, as the SDKs do. It is unknown whether reports distinguish between
  * upper and lower case.
  */
-data class ContentType(val value: String) {
-    override fun toString() = value
+public data class ContentType(public val value: String) {
+    override fun toString(): String = value
 
-    companion object {
+    public companion object {
         /** Video on demand. */
         @JvmField
-        val VOD = ContentType(MediaConstants.StreamType.VOD)
+        public val VOD: ContentType = ContentType(MediaConstants.StreamType.VOD)
 
         /** A live stream. */
         @JvmField
-        val LIVE = ContentType(MediaConstants.StreamType.LIVE)
+        public val LIVE: ContentType = ContentType(MediaConstants.StreamType.LIVE)
 
         /** A linear channel that follows a schedule. */
         @JvmField
-        val LINEAR = ContentType(MediaConstants.StreamType.LINEAR)
+        public val LINEAR: ContentType = ContentType(MediaConstants.StreamType.LINEAR)
 
         /** User-generated content. */
         @JvmField
-        val UGC = ContentType("ugc")
+        public val UGC: ContentType = ContentType("ugc")
 
         /** Downloaded video on demand. */
         @JvmField
-        val DVOD = ContentType("dvod")
+        public val DVOD: ContentType = ContentType("dvod")
 
         /** An episode of a podcast. */
         @JvmField
-        val PODCAST = ContentType(MediaConstants.StreamType.PODCAST)
+        public val PODCAST: ContentType = ContentType(MediaConstants.StreamType.PODCAST)
 
         /** An audiobook. */
         @JvmField
-        val AUDIOBOOK = ContentType(MediaConstants.StreamType.AUDIOBOOK)
+        public val AUDIOBOOK: ContentType = ContentType(MediaConstants.StreamType.AUDIOBOOK)
 
         /** A radio program. */
         @JvmField
-        val RADIO = ContentType("radio")
+        public val RADIO: ContentType = ContentType("radio")
 
         /** A song. */
         @JvmField
-        val SONG = ContentType("song")
+        public val SONG: ContentType = ContentType("song")
 
         /** Audio on demand. */
         @JvmField
-        val AOD = ContentType(MediaConstants.StreamType.AOD)
+        public val AOD: ContentType = ContentType(MediaConstants.StreamType.AOD)
     }
 }
 
 /** Stream types. */
-enum class StreamType(internal val value: Media.MediaType) {
+public enum class StreamType(internal val value: Media.MediaType) {
     /** Video content. */
     VIDEO(Media.MediaType.Video),
 
@@ -149,126 +149,128 @@ enum class StreamType(internal val value: Media.MediaType) {
 }
 
 /** Player states. You can also use your own names for states. */
-data class PlayerState(val value: String) {
-    override fun toString() = value
+public data class PlayerState(public val value: String) {
+    override fun toString(): String = value
 
-    companion object {
+    public companion object {
         /** The player fills the screen. */
         @JvmField
-        val FULL_SCREEN = PlayerState(MediaConstants.PlayerState.FULLSCREEN)
+        public val FULL_SCREEN: PlayerState = PlayerState(MediaConstants.PlayerState.FULLSCREEN)
 
         /** Closed captions are shown. */
         @JvmField
-        val CLOSED_CAPTIONING = PlayerState(MediaConstants.PlayerState.CLOSED_CAPTION)
+        public val CLOSED_CAPTIONING: PlayerState =
+            PlayerState(MediaConstants.PlayerState.CLOSED_CAPTION)
 
         /** The sound is muted. */
         @JvmField
-        val MUTE = PlayerState(MediaConstants.PlayerState.MUTE)
+        public val MUTE: PlayerState = PlayerState(MediaConstants.PlayerState.MUTE)
 
         /** The content plays in a small window on top of other content. */
         @JvmField
-        val PICTURE_IN_PICTURE = PlayerState(MediaConstants.PlayerState.PICTURE_IN_PICTURE)
+        public val PICTURE_IN_PICTURE: PlayerState =
+            PlayerState(MediaConstants.PlayerState.PICTURE_IN_PICTURE)
 
         /** The player is the active window or element. */
         @JvmField
-        val IN_FOCUS = PlayerState(MediaConstants.PlayerState.IN_FOCUS)
+        public val IN_FOCUS: PlayerState = PlayerState(MediaConstants.PlayerState.IN_FOCUS)
     }
 }
 
 /** Show types. The codes are strings. The schemas accept any string. */
-data class ShowType(val value: String) {
-    override fun toString() = value
+public data class ShowType(public val value: String) {
+    override fun toString(): String = value
 
-    companion object {
+    public companion object {
         /** A full episode. */
         @JvmField
-        val FULL_EPISODE = ShowType("0")
+        public val FULL_EPISODE: ShowType = ShowType("0")
 
         /** A preview or trailer. */
         @JvmField
-        val PREVIEW = ShowType("1")
+        public val PREVIEW: ShowType = ShowType("1")
 
         /** A clip. */
         @JvmField
-        val CLIP = ShowType("2")
+        public val CLIP: ShowType = ShowType("2")
 
         /** Other. */
         @JvmField
-        val OTHER = ShowType("3")
+        public val OTHER: ShowType = ShowType("3")
     }
 }
 
 /** Standard metadata of `openSession`; null if it is unknown. */
-class SessionStartMetadata(
+public class SessionStartMetadata(
     /** The name of the program or series. */
-    @JvmField var show: String? = null,
+    @JvmField public var show: String? = null,
     /** The number of the season, as a string. */
-    @JvmField var season: String? = null,
+    @JvmField public var season: String? = null,
     /** The number of the episode, as a string. */
-    @JvmField var episode: String? = null,
+    @JvmField public var episode: String? = null,
     /** Identifies the asset, such as an episode or film, in a content catalog. */
-    @JvmField var assetID: String? = null,
+    @JvmField public var assetID: String? = null,
     /** The genre of the content. Separate several genres with commas. */
-    @JvmField var genre: String? = null,
+    @JvmField public var genre: String? = null,
     /**
      * The date when the content first aired on television. Any string is accepted; the recommended
      * format is YYYY-MM-DD.
      */
-    @JvmField var firstAirDate: String? = null,
+    @JvmField public var firstAirDate: String? = null,
     /**
      * The date when the content was first available on a digital platform. Any string is accepted;
      * the recommended format is YYYY-MM-DD.
      */
-    @JvmField var firstDigitalDate: String? = null,
+    @JvmField public var firstDigitalDate: String? = null,
     /** The content rating according to the TV Parental Guidelines, such as TVPG. */
-    @JvmField var rating: String? = null,
+    @JvmField public var rating: String? = null,
     /** The creator of the content, such as a studio. */
-    @JvmField var originator: String? = null,
+    @JvmField public var originator: String? = null,
     /** The network or channel the content belongs to. */
-    @JvmField var network: String? = null,
+    @JvmField public var network: String? = null,
     /** The type of the show, as a code. */
-    @JvmField var showType: ShowType? = null,
+    @JvmField public var showType: ShowType? = null,
     /** The type of ads that are loaded with the content, as defined in your own systems. */
-    @JvmField var adLoad: String? = null,
+    @JvmField public var adLoad: String? = null,
     /** The TV provider through which the viewer signed in. */
-    @JvmField var mvpd: String? = null,
+    @JvmField public var mvpd: String? = null,
     /**
      * The string `true` if the TV provider authorized the viewer. The value is a string, not a
      * boolean.
      */
-    @JvmField var authorized: String? = null,
+    @JvmField public var authorized: String? = null,
     /** The part of the day in which the content is broadcast or played. */
-    @JvmField var dayPart: String? = null,
+    @JvmField public var dayPart: String? = null,
     /** The feed of the content, such as East-HD. */
-    @JvmField var feed: String? = null,
+    @JvmField public var feed: String? = null,
     /** The format of the stream, such as HD or SD. */
-    @JvmField var streamFormat: String? = null,
+    @JvmField public var streamFormat: String? = null,
     /** The artist or band. */
-    @JvmField var artist: String? = null,
+    @JvmField public var artist: String? = null,
     /** The album that contains the recording. */
-    @JvmField var album: String? = null,
+    @JvmField public var album: String? = null,
     /** The record label that released the recording. */
-    @JvmField var label: String? = null,
+    @JvmField public var label: String? = null,
     /** The author of the content, for example of an audiobook. */
-    @JvmField var author: String? = null,
+    @JvmField public var author: String? = null,
     /** The radio station that plays the content. */
-    @JvmField var station: String? = null,
+    @JvmField public var station: String? = null,
     /** The publisher of the audio content. */
-    @JvmField var publisher: String? = null
+    @JvmField public var publisher: String? = null
 )
 
 /** Standard metadata of `adStart`; null if it is unknown. */
-class AdStartMetadata(
+public class AdStartMetadata(
     /** The company or brand the ad is for. */
-    @JvmField var advertiser: String? = null,
+    @JvmField public var advertiser: String? = null,
     /** Identifies the campaign the ad belongs to. */
-    @JvmField var campaignID: String? = null,
+    @JvmField public var campaignID: String? = null,
     /** Identifies the ad creative. */
-    @JvmField var creativeID: String? = null,
+    @JvmField public var creativeID: String? = null,
     /** The URL of the ad creative. */
-    @JvmField var creativeURL: String? = null,
+    @JvmField public var creativeURL: String? = null,
     /** Identifies the ad placement. */
-    @JvmField var placementID: String? = null,
+    @JvmField public var placementID: String? = null,
     /** Identifies the site on which the ad runs. */
-    @JvmField var siteID: String? = null
+    @JvmField public var siteID: String? = null
 )

@@ -1,0 +1,19 @@
+import { createInstance } from "@adobe/alloy";
+import { ContentType, StreamType } from "media-tracking";
+import { trackElement } from "./html5-adapter.js";
+
+const alloy = createInstance({ name: "alloy" });
+alloy("configure", {
+  datastreamId: "your datastream ID",
+  orgId: "your organization ID@AdobeOrg",
+  streamingMedia: { channel: "Sports", playerName: "My Player" }
+});
+
+const video = document.getElementsByTagName("video")[0];
+trackElement(video, { alloy }, () => ({
+  contentId: "video-123",
+  contentName: "My Video",
+  contentLength: video.duration,
+  contentType: ContentType.vod,
+  streamType: StreamType.video
+}));
