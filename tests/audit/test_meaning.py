@@ -155,6 +155,52 @@ def test_the_tracker_can_be_created_in_the_same_block(
     assert result.verdict == "wrong"
 
 
+@pytest.mark.parametrize(
+    ("title", "fence", "create", "track"),
+    [
+        (
+            "iOS",
+            "swift",
+            "{}adObject = Media.createAdObjectWith(name: {}, id: {}, " "position: {}, length: {})",
+            "tracker.trackEvent(event: MediaEvent.AdStart, info: adObject, metadata: nil)",
+        ),
+        (
+            "Android",
+            "kotlin",
+            "{}adObject = Media.createAdObject({}, {}, {}, {})",
+            "tracker.trackEvent(Media.Event.AdStart, adObject, null)",
+        ),
+    ],
+)
+def test_a_variable_has_the_value_of_its_time(
+    auditor: Auditor, title: str, fence: str, create: str, track: str
+) -> None:
+    first = create.format("var ", '"First"', '"ad-1"', 1, 15)
+    second = create.format("", '"Second"', '"ad-2"', 2, 30)
+    result = audit_code(auditor, title, fence, "\n".join([first, track, second, track]))
+    assert result.verdict == "values"
+    values = [item.message for item in result.findings if ".name is" in item.message]
+    assert [text.split(",")[0] for text in values] == [
+        'advertisingDetails.name is "ad-1"',
+        'advertisingDetails.name is "ad-2"',
+    ]
+
+
+def test_a_record_has_the_value_of_its_time(auditor: Auditor) -> None:
+    call = 'alloy("sendMediaEvent", {xdm: {eventType: "media.%s", mediaCollection: {sessionID: id, playhead: at}}});'
+    code = f"let at = 5;\n{call % 'play'}\nat = 9;\n{call % 'pauseStart'}"
+    result = audit_code(auditor, "Web SDK", "js", code)
+    assert [(event, example) for event, example in result.events] == [
+        ("play", "basic"),
+        ("pauseStart", "basic"),
+    ]
+    playheads = [item.message for item in result.findings if "playhead is" in item.message]
+    assert [text.split(",")[0] for text in playheads] == [
+        "playhead is 5",
+        "playhead is 9",
+    ]
+
+
 def test_an_option_that_no_example_has_is_a_difference(auditor: Auditor) -> None:
     result = audit_code(auditor, "Web SDK", "js", media_call(", edgeConfigOverrides: {a: 1}"))
     assert result.verdict == "values"

@@ -93,8 +93,35 @@ class Interpreter:
             return
         if rest and isinstance(record, NameNode):
             path = f"{record.path}.{rest}"
-        self._variables[self.fold(path)] = value
+        name = self.fold(path)
+        if name in self._variables:
+            # Statements before this one have the value of that time.
+            for operation in self.operations:
+                self._keep_value(operation.value, name)
+        self._variables[name] = value
         self.operations.append(Operation(statement.line, value, path))
+
+    def _keep_value(self, node: CodeNode, name: str, depth: int = 0) -> CodeNode:
+        """Replace a variable by its value within an expression."""
+        if depth > _MOST_ALIASES:
+            return node  # a value that contains itself
+        match node:
+            case NameNode(path=path) if self.fold(path) == name:
+                return self._variables[name]
+            case CallNode():
+                if node.receiver is not None:
+                    self._keep_value(node.receiver, name, depth + 1)
+                node.arguments[:] = [
+                    (label, self._keep_value(argument, name, depth + 1))
+                    for label, argument in node.arguments
+                ]
+            case RecordNode():
+                node.entries[:] = [
+                    (key, self._keep_value(value, name, depth + 1)) for key, value in node.entries
+                ]
+            case ListNode():
+                node.items[:] = [self._keep_value(item, name, depth + 1) for item in node.items]
+        return node
 
     def _set_member(self, record: RecordNode, steps: list[str], value: CodeNode) -> None:
         *parents, last = steps
