@@ -118,7 +118,7 @@ def test_a_run_that_ends_early_imports_nothing_heavy(project: Path) -> None:
         ).stdout
         for _ in range(2)
     ]
-    assert "'jinja2'" in outputs[0]
+    assert "'argparse'" in outputs[0]
     assert outputs[1] == outputs[0].splitlines()[0] + "\n[]\n"
 
 

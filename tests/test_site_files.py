@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 import yaml
+from mediagen.pages.session_diagram import Arrow, DiagramLane, SessionDiagram
+from mediagen.pages.svg import render_svg
+from mediagen.pages.words import Words
 
 from tests.helpers import ROOT, project, run
 from tests.pages import documents, front_matter, pages
@@ -209,6 +212,17 @@ def test_pictures_of_scenarios_are_in_the_language_of_the_project(tmp_path: Path
         assert words["titles"]["Playing"] in description
         visible = "".join(re.findall(r"<text[^>]*>([^<]*)", text))
         assert not re.search(r"Playing|Ad break|messages? in| to |errors", description + visible)
+
+
+def test_labels_of_wide_letters_have_their_room_in_the_picture_of_a_session() -> None:
+    arrow = Arrow("", "ad", "a" * 3)
+    lane = DiagramLane({"ad": "Ad"}, (arrow, Arrow("ad", "", "広" * 9)), ())
+    names = ("diagram.title", "diagram.session", "lists.or", "lists.comma")
+    words = Words(dict.fromkeys(names, "/"))
+    picture = render_svg(SessionDiagram("Session", (), (), (), (), (lane,)), words)
+    box = re.search(r'<rect class="box" x="(\d+)" y="\d+" width="(\d+)"', picture)
+    assert box is not None
+    assert 730 - int(box[1]) - int(box[2]) >= 9 * 13  # up to the right edge of the lane
 
 
 def test_titles_of_the_session_are_in_the_language_of_the_region(tmp_path: Path) -> None:

@@ -247,7 +247,7 @@ def test_jest_imports_every_package(apps: Path) -> None:
 def test_an_app_that_imports_one_constant_gets_nothing_else(package: str, apps: Path) -> None:
     code = 'import { StreamType } from "NAME"; console.log(StreamType.video);'
     app = write_program(apps / package, "constant.mjs", code)
-    words = [app, "--bundle", "--format=esm", "--minify"]
+    words: list[str | Path] = [app, "--bundle", "--format=esm", "--minify"]
     bundled = run([installed() / ".bin" / "esbuild", *words], apps)
     assert len(bundled.encode()) < 200, bundled
 
@@ -258,5 +258,5 @@ def test_the_page_of_the_readme_bundles(apps: Path) -> None:
     configuration, *_, session = re.findall(r"(?s)```js\n(.*?)```", readme)
     page = apps / "web-sdk/page.js"
     page.write_text(configuration + session, "utf-8")
-    words = [page, "--bundle", "--format=esm", "--external:@adobe/alloy"]
+    words: list[str | Path] = [page, "--bundle", "--format=esm", "--external:@adobe/alloy"]
     assert "createMediaSession" in run([installed() / ".bin" / "esbuild", *words], apps)

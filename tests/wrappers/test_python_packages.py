@@ -44,6 +44,12 @@ def test_the_package_is_built_checked_and_typed_completely(platform: str, tmp_pa
     assert "License-Expression: MIT\nLicense-File: LICENSE\n" in text
     assert (site / "acme_tracking/py.typed").is_file()
     pyright = toolchain_folder() / "typescript/node_modules/pyright/index.js"
-    words = [tools.executable("node"), pyright, "--pythonpath", python, "--ignoreexternal"]
+    words: list[str | Path] = [
+        tools.executable("node"),
+        pyright,
+        "--pythonpath",
+        python,
+        "--ignoreexternal",
+    ]
     report = run([*words, "--verifytypes", "acme_tracking"], tmp_path, PYTHONPATH=str(site))
     assert re.findall(r"completeness score: (.*)", report) == ["100%"]

@@ -9,12 +9,15 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 from html import escape
+from unicodedata import east_asian_width
 
 from mediagen.pages.session_diagram import Arrow, DiagramLane, SessionDiagram
 from mediagen.pages.words import Words
 
 _WIDTH = 760
 _ROW, _BOX, _LETTER, _LINE = 58, 36, 7.4, 18
+#: Width of a letter that is as wide as the font is high, such as those of Japanese.
+_WIDE_LETTER = 13.0
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 _STYLE = """\
   text { font: 13px sans-serif; fill: #222 }
@@ -156,4 +159,5 @@ def _wrap_list(words: Words, parts: Sequence[str], width: int) -> list[str]:
 
 
 def _text_width(text: str) -> int:
-    return round(len(text) * _LETTER)
+    wide = sum(east_asian_width(letter) in "FW" for letter in text)
+    return round((len(text) - wide) * _LETTER + wide * _WIDE_LETTER)

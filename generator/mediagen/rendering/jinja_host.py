@@ -10,7 +10,7 @@ from __future__ import annotations
 import marshal
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -108,6 +108,7 @@ class _CompiledTemplates(jinja2.BytecodeCache):
     def __init__(self, options: str) -> None:
         self._options = options
         self._code: dict[tuple[str, str], Any] = {}
+        self._translated: dict[tuple[str, str], tuple[str, str]] = {}
 
     def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
         key = (bucket.key, bucket.checksum)
@@ -116,6 +117,19 @@ class _CompiledTemplates(jinja2.BytecodeCache):
             data = open_value_cache(_CODE).find(self._options, *key)
             if data is not None:
                 bucket.code = self._code[key] = marshal.loads(data)
+            elif key in self._translated:
+                bucket.code = compile(*self._translated.pop(key), "exec")
+                self.dump_bytecode(bucket)
+
+    def translate(self, environment: jinja2.Environment, source: str, name: str, path: str) -> None:
+        """Translate a template to Python, so that its first rendering does not.
+
+        Raises ``jinja2.TemplateSyntaxError``.
+        """
+        key = (self.get_cache_key(name, path), self.get_source_checksum(source))
+        if key not in self._code:
+            python = environment.compile(source, name, path, raw=True)
+            self._translated[key] = (python, path)
 
     def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
         self._code[bucket.key, bucket.checksum] = bucket.code
@@ -193,6 +207,7 @@ class TemplateHost:
         self._folders = tuple(folders)
         self._layers = TemplateLayers(layers) if layers is not None else None
         undefined = type("HelpfulUndefined", (HelpfulUndefined,), {"variables": tuple(variables)})
+        self._compiled = _compiled_templates(autoescape, finalize is not None)
         self.environment = _LayeredEnvironment(
             resolve_name=self._resolve_name,
             loader=jinja2.FunctionLoader(self._load_source),
@@ -204,7 +219,7 @@ class TemplateHost:
             autoescape=autoescape,
             auto_reload=False,
             optimized=False,
-            bytecode_cache=_compiled_templates(autoescape, finalize is not None),
+            bytecode_cache=self._compiled,
         )
         limit_environment(self.environment)
 
@@ -235,19 +250,13 @@ class TemplateHost:
         return self._load_source(name)[0]
 
     def check_syntax(self, source: str, path: Path) -> None:
-        """Compile the template at a path, and keep its code for hosts with the same options.
+        """Translate the template at a path to Python, also for other hosts with its options.
 
         Raises ``jinja2.TemplateSyntaxError``.
         """
         folder = next((f for f in self._folders if path.is_relative_to(f)), None)
         name = path.relative_to(folder).as_posix() if folder is not None else str(path)
-        code = self.environment.bytecode_cache
-        assert code is not None
-        bucket = code.get_bucket(self.environment, name, str(path), source)
-        if bucket.code is None:
-            with suppress(SyntaxError):  # of the code for Python; rendering reports it
-                bucket.code = self.environment.compile(source, name, str(path))
-                code.set_bucket(bucket)
+        self._compiled.translate(self.environment, source, name, str(path))
 
     @contextmanager
     def report_errors(self, name: str, subject: str = "") -> Iterator[None]:

@@ -30,7 +30,7 @@ def render_events(
 ) -> Iterator[Columns]:
     """Yield what ``render`` returns for each event, in their order.
 
-    ``render`` reports problems to ``problems``, in the order of the events, too.
+    ``render`` reports problems to ``problems``; they have the order of the events.
     """
     if len(events) < _FEWEST_EVENTS or not _can_fork():
         yield from map(render, events)

@@ -1,7 +1,7 @@
 """Texts of licenses that the package has, by their SPDX identifiers.
 
-They are those of the npm package spdx-license-list, wrapped, and have nothing to fill in or only the
-year and the holder.
+They are those of the npm package spdx-license-list, wrapped, and have nothing to fill in, or only
+the year and the holder.
 """
 
 from __future__ import annotations
