@@ -187,7 +187,8 @@ def test_a_variable_has_the_value_of_its_time(
 
 
 def test_a_record_has_the_value_of_its_time(auditor: Auditor) -> None:
-    call = 'alloy("sendMediaEvent", {xdm: {eventType: "media.%s", mediaCollection: {sessionID: id, playhead: at}}});'
+    collection = "mediaCollection: {sessionID: id, playhead: at}"
+    call = 'alloy("sendMediaEvent", {xdm: {eventType: "media.%s", ' + collection + "}});"
     code = f"let at = 5;\n{call % 'play'}\nat = 9;\n{call % 'pauseStart'}"
     result = audit_code(auditor, "Web SDK", "js", code)
     assert [(event, example) for event, example in result.events] == [

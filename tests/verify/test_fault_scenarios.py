@@ -39,10 +39,10 @@ class Defect(NamedTuple):
     other_changes: tuple[tuple[str, str], ...] = ()
 
 
-SCRIPT = "Promise.resolve(this._onError(error)).catch(() => {});"
-MODULE = SCRIPT.replace("_", "#")
-ON_ERROR = "Promise.resolve(onError(error)).then(undefined, () => {});"
-PYTHON, SHELL = "self._on_error(error)", '(media_on_error "$1") || :'
+SCRIPT = "Promise.resolve(handle(error)).catch(() => {});"
+ON_ERROR = "Promise.resolve(handle(error)).then(undefined, () => {});"
+KOTLIN = "(if (isNested) LoggedWarning else onError).onError(error)"
+PYTHON, SHELL = "self._on_error(error)", '(_media_is_reporting=1 && media_on_error "$1") || :'
 #: Per language: the report is swallowed, made twice, or lets an exception pass.
 DEFECTS = [
     Defect("js-3x", SCRIPT, "void 0;", "some events fail", "report"),
@@ -55,7 +55,7 @@ DEFECTS = [
         "no report with the sentence of the validator: adStart while another ad is open",
     ),
     Defect("js-3x", ".catch(() => {})", "", "onError rejects", "an exception reached the app"),
-    Defect("web-sdk", MODULE, "void 0;", "the SDK is blocked in a session", "report"),
+    Defect("web-sdk", SCRIPT, "void 0;", "the SDK is blocked in a session", "report"),
     Defect("web-sdk", ".catch(() => {})", "", "onError rejects", "an exception reached the app"),
     Defect("ios", "    onError(error)\n", "    _ = error\n", "no session is open", "report"),
     Defect(
@@ -80,7 +80,7 @@ DEFECTS = [
         "a session of 10,000 events does not grow",
         "9,000 events occupy",
     ),
-    Defect("android", "onError.onError(error)", "Unit", "some events fail", "report"),
+    Defect("android", KOTLIN, "Unit", "some events fail", "report"),
     Defect("android", "catch (failure: Throwable)", "catch (failure: Error)", "onError throws", ""),
     Defect("roku-edge", "m.log(message)", "print message", "some events fail", "report"),
     Defect("roku-2x", "m.log(message)", "print message", "some events fail", "report"),
@@ -212,8 +212,8 @@ DEFECTS = [
     ),
     Defect(
         "android",
-        "onError.onError(error)",
-        'if ("chapter" !in error.message.toString()) onError.onError(error)',
+        KOTLIN,
+        f'if ("chapter" !in error.message.toString()) {KOTLIN}',
         "every event is tracked without a session",
         "chapterStart: reported 0 times, expected 1",
     ),
