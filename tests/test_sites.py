@@ -6,16 +6,18 @@ import contextlib
 import functools
 import html
 import http.server
+import itertools
 import json
 import re
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import cmarkgfm
 import pytest
 
 from tests.audit.corpus_builder import build_pages, plant_all
@@ -58,6 +60,41 @@ def test_markdownlint_is_content(flavour: str, tmp_path: Path) -> None:
     )
     assert result.returncode == 0, result.stderr[-3000:]
     assert re.search(r"Linting: \d{3} file", result.stdout), result.stdout
+
+
+# -- GitHub -------------------------------------------------------------------------------------
+
+
+def anchor_of(heading: str, anchors: Collection[str]) -> str:
+    """Return the anchor that GitHub gives to a heading after those that have other anchors."""
+    text = html.unescape(re.sub(r"<[^>]*>", "", heading))
+    anchor = re.sub(r"[^\w\- ]", "", text.strip().lower()).replace(" ", "-")
+    numbered = (f"{anchor}-{number}" for number in itertools.count(1))
+    return anchor if anchor not in anchors else next(a for a in numbered if a not in anchors)
+
+
+def test_the_parser_of_github_renders_the_pages_and_their_links(tmp_path: Path) -> None:
+    write("github", tmp_path)
+    pages = {}
+    for path in tmp_path.rglob("*.md"):
+        text = cmarkgfm.github_flavored_markdown_to_html(path.read_text("utf-8"))
+        prose = re.sub(r"(?s)<(pre|code)\b.*?</\1>", "", text)
+        assert not re.search(r"```|\]\(|\*\*|<!--|^\|", prose, re.M), f"{path}: markup is left over"
+        anchors: list[str] = []
+        for heading in re.findall(r"(?s)<h[1-6]>(.*?)</h[1-6]>", text):
+            anchors.append(anchor_of(heading, anchors))
+        pages[path] = re.findall(r'<(?:a|img)\b[^>]*?\b(?:href|src)="([^"]*)"', text), anchors
+    checked = 0
+    for path, (links, _) in pages.items():
+        for link in links:
+            target, _, anchor = html.unescape(link).partition("#")
+            if re.match(r"[a-z]+:", target):
+                continue
+            there = (path.parent / unquote(target)).resolve() if target else path
+            assert there.is_file(), f"{path}: {link} leads nowhere"
+            assert not anchor or unquote(anchor) in pages[there][1], f"{path}: {link}: no anchor"
+            checked += 1
+    assert checked > 1000
 
 
 # -- MkDocs Material ----------------------------------------------------------------------------
