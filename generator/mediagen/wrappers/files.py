@@ -75,7 +75,7 @@ class WrapperRenderer:
                 f"wrapper {wrapper.path}/{path}",
                 partial(self._render_file, platform, wrapper, options, path),
             )
-            if text:
+            if text and text.strip():
                 rendered[plain] = text.encode("utf-8")
         if not rendered and not self._problems:
             message = "expected at least one template in this folder, such as index.js.j2"

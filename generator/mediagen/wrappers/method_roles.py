@@ -21,7 +21,8 @@ def find_roles(methods: Iterable[Method], initial: str | None) -> dict[str, Meth
     ``reports_GROUP``                       a method that requires a group, and does nothing else
     ======================================  =====================================================
 
-    The first method with a role is the one that has it. ``initial`` is the state of playback that
+    The first method with a role is the one that has it; deprecated methods have none, so that no
+    example calls them. ``initial`` is the state of playback that
     the end of another one returns to.
     """
     methods = tuple(methods)
@@ -30,6 +31,8 @@ def find_roles(methods: Iterable[Method], initial: str | None) -> dict[str, Meth
     states = {stem(event.id): event.playback for event in others if stem(event.id)}
     roles: dict[str, Method] = {}
     for method in methods:
+        if method.event.lifecycle.deprecation is not None:
+            continue
         for role in _roles_of(method.event, closers, states):
             roles.setdefault(role, method)
     return roles

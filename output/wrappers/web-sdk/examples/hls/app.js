@@ -1,6 +1,6 @@
 import { createInstance } from "@adobe/alloy";
 import Hls from "hls.js";
-import { ContentType, StreamType } from "media-tracking";
+import { ContentType } from "media-tracking";
 import { trackHls } from "./hls-adapter.js";
 
 const alloy = createInstance({ name: "alloy" });
@@ -14,10 +14,8 @@ const video = document.getElementsByTagName("video")[0];
 const hls = new Hls();
 trackHls(hls, video, { alloy }, () => ({
   contentId: "video-123",
-  contentName: "My Video",
   contentLength: video.duration,
-  contentType: ContentType.vod,
-  streamType: StreamType.video
+  contentType: ContentType.vod
 }));
 hls.loadSource("video/main.m3u8");
 hls.attachMedia(video);

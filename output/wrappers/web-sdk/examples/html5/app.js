@@ -1,5 +1,5 @@
 import { createInstance } from "@adobe/alloy";
-import { ContentType, StreamType } from "media-tracking";
+import { ContentType } from "media-tracking";
 import { trackElement } from "./html5-adapter.js";
 
 const alloy = createInstance({ name: "alloy" });
@@ -12,8 +12,6 @@ alloy("configure", {
 const video = document.getElementsByTagName("video")[0];
 trackElement(video, { alloy }, () => ({
   contentId: "video-123",
-  contentName: "My Video",
   contentLength: video.duration,
-  contentType: ContentType.vod,
-  streamType: StreamType.video
+  contentType: ContentType.vod
 }));

@@ -1,7 +1,7 @@
 import { createInstance } from "@adobe/alloy";
 import videojs from "video.js";
 import "videojs-contrib-ads";
-import { ContentType, StreamType } from "media-tracking";
+import { ContentType } from "media-tracking";
 import { trackPlayer } from "./videojs-adapter.js";
 
 const alloy = createInstance({ name: "alloy" });
@@ -16,8 +16,6 @@ const player = videojs("player");
 player.ads(); // in your app, the plugin of your ad system calls it
 trackPlayer(player, { alloy }, () => ({
   contentId: "video-123",
-  contentName: "My Video",
   contentLength: player.duration() ?? NaN,
-  contentType: ContentType.vod,
-  streamType: StreamType.video
+  contentType: ContentType.vod
 }));
