@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import shutil
@@ -242,8 +243,10 @@ def test_attributes_of_somebody_else_stay(tree: Path) -> None:
 def test_the_attributes_of_a_wrapper_are_for_its_own_files(tmp_path: Path) -> None:
     assert run("wrapper", "web-sdk", "--out", "app", cwd=tmp_path).code == 0
     lines = (tmp_path / "app/.gitattributes").read_text("utf-8").splitlines()
-    app_files = ("CHANGELOG.md", "LICENSE", "README.md", "package.json")
-    files = {f"/{path}" for path in contents(tmp_path / "app") if path not in app_files}
+    record = json.loads((tmp_path / "app/.mediagen/wrapper/record.json").read_text("utf-8"))
+    app_files = record["app_files"]
+    assert {"README.md", "package.json"} < {*app_files}
+    files = {f"/{path}" for path in contents(tmp_path / "app").keys() - app_files}
     assert {line.removesuffix(" -text") for line in lines if line.endswith(" -text")} == files
     assert [line for line in lines if line[0] == "*"] == []
 

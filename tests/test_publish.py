@@ -310,7 +310,13 @@ def test_an_interrupted_refresh_of_a_wrapper_is_finished(
         run(*options, "acme-screen", cwd=tmp_path)
     result = run(*options, "acme-screen", cwd=tmp_path)
     assert (result.code, "problem" in result.err) == (0, False)
-    assert b"acme-player" not in b"".join(contents(tmp_path / "app").values())
+    whole = tmp_path / "whole"
+    whole.mkdir()
+    for name in ("acme-player", "acme-screen"):
+        assert run(*options, name, cwd=whole).code == 0
+    after = contents(tmp_path / "app")
+    assert after == contents(whole / "app")
+    assert [path for path, data in after.items() if b"acme-player" in data] == ["CHANGELOG.md"]
 
 
 @pytest.mark.parametrize("scenario", ["inject", "wrapper-fresh", "generate-fresh"])

@@ -43,6 +43,17 @@ def kotlin(text: str) -> str:
     return '"' + "".join(f"\\u{ord(c):04x}" if c in '"\\$\r\n' else c for c in text) + '"'
 
 
+def java(text: str) -> str:
+    """Return a literal with octal escapes: Java reads ``\\u0022`` as the end of the literal."""
+    return '"' + "".join(f"\\{ord(c):03o}" if c in '"\\\r\n' else c for c in text) + '"'
+
+
+def java_escaped(text: str) -> str:
+    """Return a literal in which every UTF-16 unit is escaped, those of Latin-1 as octal."""
+    units = memoryview(text.encode("utf-16-le")).cast("H")
+    return '"' + "".join(f"\\{u:03o}" if u < 256 else f"\\u{u:04x}" for u in units) + '"'
+
+
 NASTY = [
     "",
     "plain",
@@ -65,6 +76,7 @@ ENCODERS: dict[str, list[Callable[[str], str]]] = {
     "javascript": [plain, lambda text: escaped_units(text, "\\u%04x")],
     "json": [plain, lambda text: escaped_units(text, "\\u%04x")],
     "swift": [swift],
+    "java": [java, java_escaped],
     "kotlin": [kotlin, lambda text: escaped_units(text, "\\u%04x")],
     "brightscript": [brightscript],
     "shell": [lambda text: "'" + text.replace("'", "'\\''") + "'"],
@@ -86,6 +98,9 @@ HOSTILE: dict[str, list[str]] = {
     "javascript": ['"a"); f("b"', '"a", "b"', '"a" /*', "`${name}`", '"a', "1"],
     "json": ['"a", "b"', "'a'", '"\\x41"', "1", '"a\nb"'],
     "swift": ['"a", "x"); print("b"', '"\\(name)"', '"a" /*', '"\\q"', "1"],
+    "java": [
+        '"a", "x"); emit(2, "b"', '"\\u0022, \\u0022"', "name", '"a" /*', '"\\q"', '"a', "null", "1"
+    ],  # fmt: skip
     "kotlin": ['"a", "x"); print("b"', '"$name"', '"a" /*', '"\\q"', "1"],
     "brightscript": ['"a", "x") : print("b"', '"a" \' x', '"a" + name', '"a\nb"', "1"],
     "shell": ["'a'; echo", "'a' 'b'", "'a", "a # b", "'a'\n'b'"],
