@@ -153,9 +153,19 @@ print("done")
     assert run(program) == "done\n"
 
 
-@pytest.mark.parametrize("call", ["tracking.close(0)", "tracking.pause()"])
-def test_who_is_notified_of_an_error_may_call_any_method(call: str) -> None:
+@pytest.mark.parametrize(
+    ("call", "log"),
+    [
+        ("tracking.close(0)", ""),
+        ("tracking.pause()", "log: pauseStart was not tracked: no session is open\n"),
+    ],
+)
+def test_who_is_notified_of_an_error_may_call_any_method(call: str, log: str) -> None:
     program = f"""\
+import logging
+import sys
+logging.basicConfig(format="log: %(message)s", stream=sys.stdout)
+
 def player():
     raise RuntimeError("gone")
 
@@ -169,7 +179,7 @@ tracking.play()
 tracking.close(0)
 print(errors)
 """
-    assert run(program) == "[RuntimeError('gone')]\n"
+    assert run(program) == f"{log}[RuntimeError('gone')]\n"
 
 
 @pytest.mark.parametrize(

@@ -167,29 +167,37 @@ tracking.close()
     assert events == ["sessionStart", "play"]
 
 
-def test_a_report_of_a_full_queue_may_call_methods() -> None:
+def test_a_report_of_a_full_queue_or_an_ended_loop_may_call_methods() -> None:
     program = """\
 import asyncio
+import logging
+import sys
 import media_edge_tracking.sender as sender
 
+logging.basicConfig(format="log: %(message)s", stream=sys.stdout)
+
 sender.MAX_QUEUED = 1
-reports = []
 
 def on_error(error):
-    reports.append(error.message.type)
-    if len(reports) < 3:
-        tracking.pause()
+    print(error)
+    tracking.pause()
 
 tracking = AsyncMediaTracking(settings, here, on_error=on_error)
 
 async def play():
     tracking.open_session(**content)
     tracking.play()
-    print(*reports)
 
 asyncio.run(play())
 """
-    assert run(program) == "play pauseStart pauseStart\n"
+    full = "was not tracked: the queue of 1 messages is full"
+    ended = "was not tracked: the event loop ended"
+    assert run(program).splitlines() == [
+        f"play {full}",
+        f"log: pauseStart {full}",
+        f"sessionStart {ended}",
+        f"log: pauseStart {ended}",
+    ]
 
 
 def test_an_endless_response_is_not_read_to_its_end() -> None:

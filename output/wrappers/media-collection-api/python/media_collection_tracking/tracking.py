@@ -975,6 +975,8 @@ class AsyncMediaTracking(Events):
     def _connect(self) -> asyncio.AbstractEventLoop:
         loop = self._loop
         if loop is None or self._sender.task is None or not loop.is_running():
+            if self._sender.is_loop_ending:
+                raise RuntimeError("the event loop ended")
             loop = asyncio.get_running_loop()
             self._start(loop)
         return loop

@@ -66,6 +66,7 @@ class Sender:
         self._wire = Wire(settings)
         self._ping, self._on_error = ping, on_error
         self._context = threading.local()
+        self.is_loop_ending = False
         self._timeout, self._attempts, self._delay = timeout, attempts, retry_delay
         self.reset()
 
@@ -185,7 +186,9 @@ class Sender:
         elif self._is_stopping:
             self.report_unsent("closing timed out")
         else:
+            self.is_loop_ending = True  # it starts no other task
             self.report_unsent("the event loop ended")
+            self.is_loop_ending = False
 
     async def _run(self) -> None:
         """Send messages until ``stop`` is called."""
