@@ -15,6 +15,7 @@ from mediagen.pages.page_views import (
     CategoryView,
     CoverageGroup,
     CoverageReasons,
+    CoverageTable,
     CoverageView,
     HomeView,
     MigrationView,
@@ -27,6 +28,8 @@ from mediagen.platforms.model import Platform
 from mediagen.rendering.nodes import Node
 from mediagen.spec.model import BlockForm, Event
 
+#: Platforms of a table that a laptop shows beside the navigation of a site, without scrolling.
+_MOST_COLUMNS = 5
 #: The pages that the first page lists at its end.
 _OTHERS = (
     *(PageKind.RULES, PageKind.COVERAGE, PageKind.MIGRATIONS),
@@ -127,14 +130,17 @@ class OverviewPageBuilder(PageBuilder):
         groups = []
         for group in (RECOMMENDED, LEGACY):
             platforms = [p for p in self.contents.platforms.values() if p.group == group]
-            rows = tuple(
-                (event_link(event), *(self._support_node(event, p) for p in platforms))
-                for event in self._ordered_events()
-            )
             if platforms:
-                titles = tuple(Prose(platform.title) for platform in platforms)
-                groups.append(CoverageGroup(group == LEGACY, titles, TableRows(rows)))
+                tables = tuple(map(self._coverage_table, _split_evenly(platforms)))
+                groups.append(CoverageGroup(group == LEGACY, tables))
         return CoverageView(tuple(groups), tuple(self._coverage_reasons()))
+
+    def _coverage_table(self, platforms: Sequence[Platform]) -> CoverageTable:
+        rows = tuple(
+            (event_link(event), *(self._support_node(event, p) for p in platforms))
+            for event in self._ordered_events()
+        )
+        return CoverageTable(tuple(Prose(p.title) for p in platforms), TableRows(rows))
 
     def _ordered_events(self) -> Iterator[Event]:
         for events in self.contents.events_by_category.values():
@@ -262,3 +268,11 @@ class OverviewPageBuilder(PageBuilder):
     def _event_links(self, events: Sequence[Event]) -> Node:
         links = [Link(CodeSpan(event.id), (PageKind.EVENT, event.id)) for event in events]
         return self.words.join(links, "or")
+
+
+def _split_evenly(platforms: Sequence[Platform]) -> Iterator[Sequence[Platform]]:
+    """Yield the platforms of each table of a coverage page, about as many for each."""
+    count = -(-len(platforms) // _MOST_COLUMNS)
+    size = -(-len(platforms) // count)
+    for start in range(0, len(platforms), size):
+        yield platforms[start : start + size]

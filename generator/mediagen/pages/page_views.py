@@ -285,12 +285,18 @@ class RulesView(NamedTuple):
     disputes: tuple[DisputeView, ...]  # contradictions between sources
 
 
+class CoverageTable(NamedTuple):
+    """Support of the events by as many platforms as a page has room for."""
+
+    platforms: tuple[Prose, ...]  # titles of platforms, the columns
+    rows: TableRows  # a row for each event
+
+
 class CoverageGroup(NamedTuple):
     """Support of the events by the recommended or by the legacy platforms."""
 
     is_legacy: bool  # the platforms are legacy ones
-    platforms: tuple[Prose, ...]  # titles of platforms, the columns
-    rows: TableRows  # a row for each event
+    tables: tuple[CoverageTable, ...]  # tables whose columns are the platforms in order
 
 
 class CoverageReasons(NamedTuple):
