@@ -267,37 +267,55 @@ def run_wrapper(tree: Path, name: str) -> Result:
     return run("wrapper", "web-sdk", "--out", "app", "--name", name, *folders, cwd=tree)
 
 
-def merge_wrappers(tree: Path, edit: str = "") -> None:
+def merge_wrappers(tree: Path, edit: tuple[str, str, str] | None = None) -> None:
     """Merge two branches that renamed a wrapper of a user's tree; ours may also be edited."""
 
-    def rename(name: str, text: str) -> Callable[[Path], None]:
+    def rename(name: str, edit: tuple[str, str, str] | None) -> Callable[[Path], None]:
         def write(tree: Path) -> None:
             assert run_wrapper(tree, name).code == 0
-            if text:
-                change(tree, "app/package.json", f'"{name}"', f'"{text}"')
+            if edit:
+                change(tree, *edit)
 
         return write
 
     assert run_wrapper(tree, "acme-base").code == 0
     commit(tree, "wrapper")
-    merge(tree, rename("acme-ours", edit), rename("acme-theirs", ""))
+    merge(tree, rename("acme-ours", edit), rename("acme-theirs", None))
 
 
 def test_a_conflict_of_two_wrappers_in_a_tree_of_the_user_is_mended(tree: Path) -> None:
     merge_wrappers(tree)
-    assert any(b"<<<<<<< " in data for data in contents(tree / "app").values())
+    marked = {path for path, data in contents(tree / "app").items() if b"<<<<<<< " in data}
+    assert {"CHANGELOG.md", "README.md", "examples/player-session.js", "package.json"} < marked
     assert run_wrapper(tree, "acme-both") == (0, ANY, "")
     after = contents(tree / "app")
     assert not any(b"<<<<<<< " in data for data in after.values())
     assert b"acme-both" in after["package.json"]
+    section = after["CHANGELOG.md"].decode().partition("## Unreleased\n\n")[2].partition("\n\n")[0]
+    assert section.splitlines() == [
+        "* Breaking: `acme-base`: renamed to acme-ours",
+        "* Breaking: `acme-base`: renamed to acme-theirs",
+        "* Breaking: `acme-ours`: renamed to acme-both",
+        "* Proposed version: 0.2.0",
+    ]
 
 
-def test_an_edit_in_a_conflict_of_two_wrappers_is_kept(tree: Path) -> None:
-    merge_wrappers(tree, "acme-edited")
+@pytest.mark.parametrize(
+    ("file", "text", "edited"),
+    [
+        ("package.json", '"acme-ours"', '"acme-edited"'),
+        ("examples/player-session.js", '"acme-ours"', '"acme-edited"'),
+        ("CHANGELOG.md", "* Breaking: `acme-base`: renamed to", "* We call it"),
+    ],
+)
+def test_an_edit_in_a_conflict_of_two_wrappers_is_kept(
+    file: str, text: str, edited: str, tree: Path
+) -> None:
+    merge_wrappers(tree, (f"app/{file}", text, edited))
     before = contents(tree / "app")
     result = run_wrapper(tree, "acme-both")
     message = (
-        "app/package.json: MG614 contains a merge conflict with an edit; "
+        f"app/{file}: MG614 contains a merge conflict with an edit; "
         "resolve it, or delete the file"
     )
     assert (result.code, message in result.err) == (2, True)

@@ -99,8 +99,15 @@ HOSTILE: dict[str, list[str]] = {
     "json": ['"a", "b"', "'a'", '"\\x41"', "1", '"a\nb"'],
     "swift": ['"a", "x"); print("b"', '"\\(name)"', '"a" /*', '"\\q"', "1"],
     "java": [
-        '"a", "x"); emit(2, "b"', '"\\u0022, \\u0022"', "name", '"a" /*', '"\\q"', '"a', "null", "1"
-    ],  # fmt: skip
+        '"a", "x"); emit(2, "b"',
+        '"\\u0022, \\u0022"',
+        "name",
+        '"a" /*',
+        '"\\q"',
+        '"a',
+        "null",
+        "1",
+    ],
     "kotlin": ['"a", "x"); print("b"', '"$name"', '"a" /*', '"\\q"', "1"],
     "brightscript": ['"a", "x") : print("b"', '"a" \' x', '"a" + name', '"a\nb"', "1"],
     "shell": ["'a'; echo", "'a' 'b'", "'a", "a # b", "'a'\n'b'"],

@@ -21,6 +21,7 @@ from mediagen.commands.starters.changelog import (
     describe_changes,
     find_renaming,
     first_changelog,
+    merge_changelog,
 )
 from mediagen.commands.starters.options import check_options, merge_options
 from mediagen.commands.starters.record import (
@@ -53,12 +54,14 @@ from mediagen.output.changes.api_changes import compare_summaries, compare_value
 from mediagen.output.changes.api_summary import ApiSummary
 from mediagen.output.changes.model import Change
 from mediagen.output.folder import OutputFolder
-from mediagen.output.merge_conflicts import conflict_sides
+from mediagen.output.merge_conflicts import conflict_sides, holds_conflict
 from mediagen.output.plan import Plan
 from mediagen.platforms.model import Platform
 from mediagen.project.project import Project
 from mediagen.project.selection import Selection
 from mediagen.wrappers.package_names import PackageOptions
+
+_EDITED_CONFLICT = "contains a merge conflict with an edit; resolve it, or delete the file"
 
 
 @dataclass(frozen=True)
@@ -249,9 +252,8 @@ class _StarterPlanner:
             merges=self._mode is StarterMode.MERGE or options_differ,
             owned=frozenset(owned),
         )
-        message = "contains a merge conflict with an edit; resolve it, or delete the file"
         conflicts = [path for path in paths if planner.has_edited_conflict(path)]
-        self._refuse(conflicts, message, output_codes.CONFLICT_WITH_EDIT)
+        self._refuse(conflicts, _EDITED_CONFLICT, output_codes.CONFLICT_WITH_EDIT)
         for path in paths:
             if path in planned or current[path] is not None:
                 planner.plan_file(path, planned.get(path))
@@ -316,7 +318,18 @@ class _StarterPlanner:
             if current is None and (path not in recorded or self._mode is StarterMode.FORCE):
                 version = read_version(self._output, item.wrapper, item.prefix, self._options)
                 yield FileChange(path, None, first_changelog(version), is_durable=True)
-            elif current is not None and path in changes:
-                new = add_changes(current, changes[path])
+            elif current is not None:
+                new = self._merge_changelog(path, current)
+                if path in changes:
+                    new = add_changes(new, changes[path])
                 if new != current:
                     yield FileChange(path, current, new, is_durable=True)
+
+    def _merge_changelog(self, path: str, current: bytes) -> bytes:
+        """Return a changelog without merge conflicts. Raises ``SpecError`` for one of edits."""
+        if not holds_conflict(current):
+            return current
+        merged = merge_changelog(current)
+        if merged is None:
+            self._refuse([path], _EDITED_CONFLICT, output_codes.CONFLICT_WITH_EDIT)
+        return merged or current
