@@ -131,7 +131,13 @@ PAGE_EXAMPLES = {
         "rules", "{% for rule in view.limits[:2] %}\n- {{ rule.text }}\n{% endfor %}\n"
     ),
     "RulesView": PageExample("rules", _ROWS.replace("PATH", "scopes.rows")),
-    "CoverageGroup": PageExample("coverage", _ROWS.replace("PATH", "groups[0].rows.rows")),
+    "CoverageGroup": PageExample(
+        "coverage",
+        "{% for group in view.groups %}\n- {{ group.tables[0].platforms[0] }}\n{% endfor %}\n",
+    ),
+    "CoverageTable": PageExample(
+        "coverage", _ROWS.replace("PATH", "groups[0].tables[0].rows.rows")
+    ),
     "CoverageReasons": PageExample(
         "coverage",
         "{% for entry in view.reasons[:1] %}\n"
@@ -141,7 +147,7 @@ PAGE_EXAMPLES = {
         "coverage",
         "{% for entry in view.reasons[:2] %}\n- {{ entry.event }}\n{% endfor %}\n",
     ),
-    "HeadingLink": PageExample("coverage", "{{ view.groups[0].rows.rows[3][1] }}\n"),
+    "HeadingLink": PageExample("coverage", "{{ view.groups[0].tables[0].rows.rows[3][1] }}\n"),
     "MigrationView": PageExample("migration", "{{ view.old }}, {{ view.new }}\n"),
     "HomeView": PageExample(
         "home",
