@@ -343,7 +343,8 @@ def test_the_coverage_is_yes_automatic_or_no_and_links_to_the_reason(flavour: st
     text = pages(flavour)["coverage.md"]
     rows = [line for line in text.splitlines() if line.startswith("| [")]
     platforms = committed().platforms.values()
-    assert len(rows) == 2 * len(committed().spec.events)
+    assert len(rows) % len(committed().spec.events) == 0
+    assert max(row.count("|") for row in rows) <= 7  # five platforms fit a laptop
     cells = [cell.strip() for row in rows for cell in row.strip("|").split("|")[1:]]
     assert len(cells) == len(committed().spec.events) * len(platforms)
     assert {re.sub(r"\[(\w+)\]\(.*\)", r"\1", cell) for cell in cells} == {"Yes", "Automatic", "No"}

@@ -66,7 +66,7 @@ class Sender:
         self._wire = Wire(settings)
         self._ping, self._on_error = ping, on_error
         self._context = threading.local()
-        self.is_loop_ending = False
+        self.is_loop_ending: bool = False
         self._timeout, self._attempts, self._delay = timeout, attempts, retry_delay
         self.reset()
 
