@@ -202,6 +202,36 @@ def test_a_record_has_the_value_of_its_time(auditor: Auditor) -> None:
     ]
 
 
+_SHARED = ["let v0 = [1];", *(f"let v{n} = [v{n - 1}, v{n - 1}];" for n in range(1, 40))]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [*_SHARED, *["v0 = [2];"] * 40],
+        [*_SHARED, "track(v39, {a: v39});"],
+        ["let v0 = {};", *(f"let v{n} = {{a: v{n - 1}, b: v{n - 1}}};" for n in range(1, 40))],
+        ["let a = {};", "a.a = a;", "track(a);", "a = {a: a};"],
+    ],
+)
+def test_values_that_share_parts_or_contain_themselves_are_read(
+    auditor: Auditor, lines: list[str]
+) -> None:
+    code = "\n".join([*lines, media_call("")])
+    assert audit_code(auditor, "Web SDK", "js", code).events == [("play", "basic")]
+
+
+def test_a_value_may_contain_the_earlier_one_of_its_variable(auditor: Auditor) -> None:
+    lines = [
+        "let body = {sessionID: sessionID, playhead: 0};",
+        'body = {eventType: "media.play", mediaCollection: body};',
+        'alloy("sendMediaEvent", {xdm: body});',
+    ]
+    result = audit_code(auditor, "Web SDK", "js", "\n".join(lines))
+    assert result.events == [("play", "basic")]
+    assert result.verdict in ("same", "values")
+
+
 def test_an_option_that_no_example_has_is_a_difference(auditor: Auditor) -> None:
     result = audit_code(auditor, "Web SDK", "js", media_call(", edgeConfigOverrides: {a: 1}"))
     assert result.verdict == "values"

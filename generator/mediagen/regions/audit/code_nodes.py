@@ -171,22 +171,26 @@ def repeated_keys(record: RecordNode) -> Iterator[CodeNode]:
 def iterate_nodes(node: CodeNode) -> Iterator[CodeNode]:
     """Yield a node and all nodes below it."""
     yield node
+    for part in parts_of(node):
+        yield from iterate_nodes(part)
+
+
+def parts_of(node: CodeNode) -> Iterator[CodeNode]:
+    """Yield the nodes directly below a node."""
     match node:
         case RecordNode(entries=entries):
-            for key, value in entries:
-                yield from iterate_nodes(key)
-                yield from iterate_nodes(value)
+            for entry in entries:
+                yield from entry
         case ListNode(items=items):
-            for item in items:
-                yield from iterate_nodes(item)
+            yield from items
         case CallNode(arguments=arguments, closures=closures):
             for _, value in arguments:
-                yield from iterate_nodes(value)
+                yield value
             for statements in closures:
                 for statement in statements:
-                    yield from iterate_nodes(statement.value)
+                    yield statement.value
         case UnwrappedNode(value=value):
-            yield from iterate_nodes(value)
+            yield value
         case IndexNode(base=base, key=key):
-            yield from iterate_nodes(base)
-            yield from iterate_nodes(key)
+            yield base
+            yield key

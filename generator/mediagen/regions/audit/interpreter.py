@@ -17,10 +17,14 @@ from mediagen.regions.audit.code_nodes import (
     Statement,
     TextNode,
     UnwrappedNode,
+    parts_of,
 )
 
 #: Limit of aliases of aliases, so that a circle ends.
 _MOST_ALIASES = 20
+#: Limit of the parts of a value: values can contain each other many times, or themselves. Code on
+#: pages has far fewer.
+_MOST_PARTS = 10_000
 
 
 @dataclass(slots=True)
@@ -95,32 +99,40 @@ class Interpreter:
             path = f"{record.path}.{rest}"
         name = self.fold(path)
         if name in self._variables:
-            # Statements before this one have the value of that time.
+            # Statements before this one have the value of that time, and so has its own value.
+            seen: set[int] = set()
             for operation in self.operations:
-                self._keep_value(operation.value, name)
+                self._keep_value(operation.value, name, seen)
+            value = self._keep_value(value, name, seen)
+        if self._is_too_large(value):
+            value = OpenNode(value.line, "[…]")
         self._variables[name] = value
         self.operations.append(Operation(statement.line, value, path))
 
-    def _keep_value(self, node: CodeNode, name: str, depth: int = 0) -> CodeNode:
-        """Replace a variable by its value within an expression."""
-        if depth > _MOST_ALIASES:
-            return node  # a value that contains itself
+    def _keep_value(self, node: CodeNode, name: str, seen: set[int]) -> CodeNode:
+        """Return an expression in which a variable is replaced by its value.
+
+        ``seen`` are the nodes that were replaced already: values share nodes.
+        """
+        if isinstance(node, NameNode):
+            return self._variables[name] if self.fold(node.path) == name else node
+        if id(node) in seen:
+            return node
+        seen.add(id(node))
         match node:
-            case NameNode(path=path) if self.fold(path) == name:
-                return self._variables[name]
             case CallNode():
                 if node.receiver is not None:
-                    self._keep_value(node.receiver, name, depth + 1)
+                    node.receiver = self._keep_value(node.receiver, name, seen)
                 node.arguments[:] = [
-                    (label, self._keep_value(argument, name, depth + 1))
+                    (label, self._keep_value(argument, name, seen))
                     for label, argument in node.arguments
                 ]
             case RecordNode():
                 node.entries[:] = [
-                    (key, self._keep_value(value, name, depth + 1)) for key, value in node.entries
+                    (key, self._keep_value(value, name, seen)) for key, value in node.entries
                 ]
             case ListNode():
-                node.items[:] = [self._keep_value(item, name, depth + 1) for item in node.items]
+                node.items[:] = [self._keep_value(item, name, seen) for item in node.items]
         return node
 
     def _set_member(self, record: RecordNode, steps: list[str], value: CodeNode) -> None:
@@ -132,7 +144,7 @@ class Interpreter:
                 child = RecordNode(value.line)
                 record.put(NameNode(value.line, step), child)
             record = child
-        record.put(NameNode(value.line, last), value)
+        self._put_into(record, NameNode(value.line, last), value)
 
     def _put(self, base: CodeNode, key: CodeNode, value: CodeNode) -> None:
         if isinstance(base, NameNode):
@@ -148,12 +160,25 @@ class Interpreter:
         match owner:
             case RecordNode():
                 owner.put(key, value)
+                if self._is_too_large(owner):
+                    owner.put(key, OpenNode(value.line, "[…]"))
             case CallNode():
                 if owner.entries is None:
                     owner.entries = RecordNode(owner.line)
-                owner.entries.put(key, value)
+                self._put_into(owner.entries, key, value)
             case UnwrappedNode(value=inner):
                 self._put_into(inner, key, value)
+
+    def _is_too_large(self, value: CodeNode) -> bool:
+        """Return whether a value has too many parts, those of variables included."""
+        pending = [value]
+        for _ in range(_MOST_PARTS):
+            if not pending:
+                return False
+            part = pending.pop()
+            variable = self._lookup(part.path) if isinstance(part, NameNode) else None
+            pending += parts_of(part) if variable is None else [variable]
+        return True
 
     # -- values -------------------------------------------------------------------------------
 
