@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from mediagen.diagnostics.catalogue import usage as codes
 from mediagen.diagnostics.problems import UsageError
-from mediagen.filesystem.git import git_environment, shallow_clone_hint
+from mediagen.filesystem.git import git_environment, resolve_commit, shallow_clone_hint
 from mediagen.project.discovery import SPEC, TEMPLATES, packaged_folder
 from mediagen.project.folders import Folders
 from mediagen.regions.command import SUFFIXES
@@ -97,10 +98,7 @@ def find_changes(revision: str, folders: Folders) -> ChangedFiles:
     """
     root = os.fspath(folders.root or ".")
     top = _run_git(root, revision, "rev-parse", "--show-toplevel").rstrip("\n")
-    options = ("--verify", "--quiet", "--end-of-options")
-    # In two steps: a suffix would be part of names such as ':/text of a commit'.
-    object_ = _run_git(root, revision, "rev-parse", *options, revision).split()[-1]
-    commit = _run_git(root, revision, "rev-parse", *options, f"{object_}^{{commit}}").strip()
+    commit = resolve_commit(partial(_run_git, root, revision), revision)
     others = [*_split(_run_git(top, revision, "ls-files", "--others", "--exclude-standard", "-z"))]
     tree = _WorkingTree(top, _run_git(top, revision, "ls-files", "--stage", "-v", "-z"), others)
     names = [

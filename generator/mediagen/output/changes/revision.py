@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from mediagen.diagnostics.catalogue import usage as codes
 from mediagen.diagnostics.problems import UsageError
-from mediagen.filesystem.git import git_environment, shallow_clone_hint
+from mediagen.filesystem.git import git_environment, resolve_commit, shallow_clone_hint
 from mediagen.project.discovery import SPEC, TEMPLATES, find_project_root, has_own_project
 
 #: Mode of a submodule in a tree of git.
@@ -47,12 +47,8 @@ class Revision:
         self._name = name
         is_folder = Path(name).is_dir()
         self._kind = "a folder with a project" if is_folder else "a folder"
-        options = ("--verify", "--quiet", "--end-of-options")
         self._top = self._run_git("rev-parse", "--show-toplevel").decode().rstrip("\n")
-        # In two steps: a suffix would be part of names such as ':/text of a commit'.
-        object_ = self._run_git("rev-parse", *options, name).decode().split()[-1]
-        commit = f"{object_}^{{commit}}"
-        self._commit = self._run_git("rev-parse", *options, commit).decode().split()[-1]
+        self._commit = resolve_commit(lambda *words: self._run_git(*words).decode(), name)
 
     def unpack(self, parent: Path, spec: str | None, templates: str | None) -> _UnpackedProject:
         """Extract the revision; return the equivalent of the current project in the folder."""
