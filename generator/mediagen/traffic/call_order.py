@@ -53,10 +53,8 @@ class CallOrder:
                 second = warnings.second_session
                 description = second.describe(event.id)
                 findings = [Finding(codes.WRONG_ORDER, description, second.expected)]
-            self._session, self._is_running = (
-                SessionState(self._rules, 0, message, Settings()),
-                True,
-            )
+            self._session = SessionState(self._rules, 0, message, Settings())
+            self._is_running = True
         elif self._session is None:
             before = warnings.before_session
             findings = [Finding(codes.WRONG_ORDER, before.describe(event.id), before.expected)]
